@@ -1,0 +1,1 @@
+"""Sign medical media as a physician, and verify what was signed."""

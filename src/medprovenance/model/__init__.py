@@ -1,0 +1,1 @@
+"""Frozen values: evidence, findings, verdicts, policies, requests and receipts."""
