@@ -64,7 +64,7 @@ class PhysicianStatement:
     reviewed_on: date | None = None
     review_by: date | None = None
     sponsor: str | None = None
-    """Who paid. Required, with ``conflict_of_interest``, for endorsements; ``none`` is an answer."""
+    """Who paid. Endorsements must say, with ``conflict_of_interest``; ``none`` is an answer."""
     conflict_of_interest: str | None = None
     evidence: tuple[EvidenceReference, ...] = ()
     jurisdiction: str | None = None

@@ -20,7 +20,7 @@ Parameter = str | int | float | bool | None | tuple[str, ...]
 class Outcome(StrEnum):
     """What a check established."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105  an outcome, not a secret
     FAIL = "fail"
     UNKNOWN = "unknown"
     """It could not be established; the reason says why. Never counts as a pass."""
@@ -34,6 +34,7 @@ class Check(StrEnum):
     READABLE = "credentials.readable"
     PRESENT = "credentials.present"
     STORE_INTACT = "credentials.intact"
+    MEDIA_TYPE = "integrity.media-type"
     CLAIM_FORMAT = "integrity.claim-format"
     CLAIM_SIGNATURE = "integrity.claim-signature"
     ASSERTIONS = "integrity.assertions"

@@ -1,0 +1,1 @@
+"""Verification: gather evidence, run the checks, decide. In that order, in separate hands."""

@@ -1,0 +1,1 @@
+"""The checks: each a pure function from evidence, policy, trust and a time to findings."""
