@@ -183,6 +183,9 @@ class ManifestReport:
     manifests: tuple[ManifestEvidence, ...] = ()
     """Active manifest first."""
     remote_url: str | None = None
+    uncovered: tuple[str, ...] = ()
+    """Codes of content that no hash covers (``media.coverage``), and of exclusions that a
+    physician's file may not have."""
     engine_version: str | None = None
 
 

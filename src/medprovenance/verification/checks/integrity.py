@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medprovenance.manifest.cose import verify_signature
-from medprovenance.media.formats import by_type
 from medprovenance.model.findings import Check, Finding, Outcome, Reason
 from medprovenance.verification.checks import codes
 
@@ -23,6 +22,12 @@ if TYPE_CHECKING:
         Evidence,
         ManifestEvidence,
     )
+
+INTERCHANGEABLE: tuple[frozenset[str | None], ...] = (
+    frozenset({"video/mp4", "video/quicktime", "video/x-m4v", "audio/mp4"}),
+    frozenset({"image/heic", "image/avif"}),
+)
+"""Kinds that share a container, and whose names people and programs use for one another."""
 
 SHOWN = 5
 """How many codes or labels a finding names."""
@@ -47,12 +52,10 @@ def _media_type(evidence: Evidence) -> Finding:
     asset = evidence.asset
     if asset.declared_type is None or asset.declared_type == asset.media_type:
         return Finding(check=Check.MEDIA_TYPE, outcome=Outcome.PASS)
-    declared = by_type(asset.declared_type)
-    found = by_type(asset.media_type) if asset.media_type is not None else None
-    if found is None and evidence.asset.has_sidecar:
-        # Kinds of file that we cannot recognise by content are bound by a hash of every byte.
+    if asset.media_type is None and asset.has_sidecar:
+        # Kinds of file that we cannot tell by content; a sidecar binds every byte of them.
         return Finding(check=Check.MEDIA_TYPE, outcome=Outcome.PASS)
-    if declared is not None and found is not None and declared.family == found.family:
+    if any({asset.declared_type, asset.media_type} <= family for family in INTERCHANGEABLE):
         return Finding(check=Check.MEDIA_TYPE, outcome=Outcome.PASS)
     return Finding(
         check=Check.MEDIA_TYPE,

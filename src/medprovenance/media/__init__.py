@@ -1,0 +1,1 @@
+"""Media files: what they are, what they carry besides content, and what must not be signed."""
