@@ -17,7 +17,30 @@ LARGEST: Final = 4 << 20
 """Bytes of one CBOR item that is decoded."""
 MOST_BYTES_SHOWN: Final = 64
 
-_TAGS_TAKEN_PLAIN: Final = (0, 1, 2, 3, 4, 5, 28, 29, 30, 35, 36, 37, 52, 54, 100, 256, 258, 260, 261, 1004, 43000, 55799)
+_TAGS_TAKEN_PLAIN: Final = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    28,
+    29,
+    30,
+    35,
+    36,
+    37,
+    52,
+    54,
+    100,
+    256,
+    258,
+    260,
+    261,
+    1004,
+    43000,
+    55799,
+)
 """Tags that the decoder would turn into objects (regular expressions, huge numbers, shared
 references): here only their content is taken."""
 

@@ -93,9 +93,7 @@ def parse_signature(box: bytes) -> ClaimSignatureEvidence:
     )
 
 
-def verify_signature(
-    signature: ClaimSignatureEvidence, claim: bytes, certificate: bytes
-) -> bool:
+def verify_signature(signature: ClaimSignatureEvidence, claim: bytes, certificate: bytes) -> bool:
     """Whether the key in ``certificate`` (DER) made this signature over ``claim``."""
     message = dump(["Signature1", signature.protected, b"", claim])
     try:

@@ -57,7 +57,9 @@ def _works(callbacks: DescriptorCallbacks) -> bool:
     buffer = ctypes.create_string_buffer(PROBE, 64)
     with tempfile.TemporaryFile() as file:
         descriptor = file.fileno()
-        if transfer(callbacks.write)(descriptor, ctypes.addressof(buffer), len(PROBE)) != len(PROBE):
+        if transfer(callbacks.write)(descriptor, ctypes.addressof(buffer), len(PROBE)) != len(
+            PROBE
+        ):
             return False
         if seek(descriptor, -len(PROBE), os.SEEK_END) != 0:
             return False

@@ -48,7 +48,8 @@ def read_ingredient(label: str, data: JsonValue) -> IngredientEvidence:
 
 def read_status_set(results: JsonValue) -> StatusSet:
     """A set of statuses as the engine's JSON has it; entries that cannot be read count as
-    failures, so that nothing is lost to a typo."""
+    failures, so that nothing is lost to a typo.
+    """
     return _status_set(results) if isinstance(results, dict) else StatusSet()
 
 

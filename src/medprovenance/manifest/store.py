@@ -188,13 +188,18 @@ def _references(
     return references
 
 
-def _reference(entry: object, manifest: str, default: object, *, created: bool) -> _Reference | None:
+def _reference(
+    entry: object, manifest: str, default: object, *, created: bool
+) -> _Reference | None:
     if not isinstance(entry, dict):
         return None
     url, digest, algorithm = entry.get("url"), entry.get("hash"), entry.get("alg", default)
     if not isinstance(url, str) or not isinstance(digest, bytes):
         return None
-    for prefix in (f"self#jumbf={ASSERTIONS}/", f"self#jumbf=/{STORE_LABEL}/{manifest}/{ASSERTIONS}/"):
+    for prefix in (
+        f"self#jumbf={ASSERTIONS}/",
+        f"self#jumbf=/{STORE_LABEL}/{manifest}/{ASSERTIONS}/",
+    ):
         if url.startswith(prefix):
             label = url.removeprefix(prefix)
             return _Reference(

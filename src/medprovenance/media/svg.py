@@ -84,7 +84,7 @@ class _Reader:
         self.cutting: tuple[int, int, str] | None = None
         self.metadata: list[tuple[int, int, bool]] = []
         self.style = False
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = expat.ParserCreate("utf-8", " ")
         parser.ordered_attributes = True
         parser.namespace_prefixes = True
         parser.buffer_text = True
@@ -93,6 +93,7 @@ class _Reader:
         parser.CharacterDataHandler = self.characters
         parser.CommentHandler = self.comment
         parser.ProcessingInstructionHandler = self.instruction
+        parser.XmlDeclHandler = self.declaration
         parser.EntityDeclHandler = self.entity
         parser.StartDoctypeDeclHandler = self.doctype
         self.parser = parser
@@ -180,6 +181,11 @@ class _Reader:
     def instruction(self, target: str, _data: str) -> None:
         if target.lower().startswith("xml-stylesheet"):
             self.facts.active.add("external-reference")
+
+    def declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in ("utf-8", "us-ascii"):
+            # Another reader would go by that name, and see another text than we do.
+            raise UnsupportedMedia("only SVG in UTF-8 can be read", hint="save it as UTF-8")
 
     def entity(self, *_: Any) -> None:
         raise DamagedAsset("the SVG declares entities", hint="save it as plain SVG")

@@ -63,9 +63,12 @@ def clean(text: str, limit: int = DEFAULT_LIMIT) -> str:
     if limit < 1:
         raise ValueError("limit must be at least 1")
     examined = text[: 4096 + 64 * limit]
-    visible = "".join(map(_visible, _ESCAPE_SEQUENCE.sub("", examined)))
-    line = " ".join(unicodedata.normalize("NFC", visible).split())
-    line = _without_stacked_marks(line)
+    if examined.isascii() and examined.isprintable():
+        line = " ".join(examined.split())
+    else:
+        visible = "".join(map(_visible, _ESCAPE_SEQUENCE.sub("", examined)))
+        line = " ".join(unicodedata.normalize("NFC", visible).split())
+        line = _without_stacked_marks(line)
     if len(line) <= limit and len(examined) == len(text):
         return line
     return line[: limit - 1].rstrip() + _ELLIPSIS

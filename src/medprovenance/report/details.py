@@ -116,7 +116,7 @@ def signer_rows(verdict: Verdict, language: Language) -> tuple[Row, ...]:
         return ()
     named = names_signer(verdict)
     rows = [(Label.NAME, say_name(language, signer.name))]
-    if named and signer.organisation is not None:
+    if named and signer.organisation:
         rows.append((Label.ORGANISATION, say_name(language, signer.organisation)))
     issuer = say_name(language, signer.issuer)
     rows.append((Label.VERIFIED_BY if named else Label.ISSUED_BY, issuer))
@@ -210,7 +210,7 @@ def _check_row(verdict: Verdict, finding: Finding, language: Language) -> CheckR
 
 def _credentials(signer: SignerIdentity, language: Language) -> Iterator[tuple[Label, str]]:
     if signer.npi is not None:
-        npi, issuer = clean(signer.npi, 40), say_name(language, signer.issuer)
+        npi, issuer = inert(signer.npi, 40), say_name(language, signer.issuer)
         yield Label.NPI, label(language, Label.NPI_VALUE, npi=npi, issuer=issuer)
     for each in signer.credentials[:MOST_ITEMS]:
         number = {} if each.number is None else {"number": inert(each.number, 40)}

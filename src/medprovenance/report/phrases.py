@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from medprovenance.media.formats import MediaKind, by_type
-from medprovenance.model.text import display_name, inert
+from medprovenance.model.text import clean, display_name, inert
 from medprovenance.report.catalogue.language import Label
 
 if TYPE_CHECKING:
@@ -64,13 +64,19 @@ def say_time(language: Language, moment: datetime) -> str:
 
 
 def say_name(language: Language, name: str) -> str:
-    """A name, marked when it mixes alphabets."""
-    return display_name(name, language.labels[Label.MIXED])
+    """A name, marked when it mixes alphabets, or words for one that can not be shown."""
+    shown = display_name(name, language.labels[Label.MIXED])
+    return shown or language.labels[Label.UNUSUAL_NAME]
+
+
+def say_file(language: Language, asset: AssetFacts) -> str:
+    """The file's base name, or words for one that can not be shown."""
+    return clean(asset.name) or language.labels[Label.UNUSUAL_NAME]
 
 
 def say_signer(language: Language, signer: SignerIdentity) -> str:
     """Name and organisation."""
-    named = say_name(language, signer.name) or language.labels[Label.UNUSUAL_NAME]
+    named = say_name(language, signer.name)
     if signer.organisation is None or not inert(signer.organisation):
         return named
     return f"{named}, {say_name(language, signer.organisation)}"

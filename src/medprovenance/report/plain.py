@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medprovenance.model.text import clean
 from medprovenance.report.catalogue import DEFAULT, language
 from medprovenance.report.catalogue.language import Label
 from medprovenance.report.details import (
@@ -16,7 +15,7 @@ from medprovenance.report.details import (
     signer_heading,
     signer_rows,
 )
-from medprovenance.report.phrases import label, say_signer
+from medprovenance.report.phrases import label, say_file, say_signer
 from medprovenance.report.story import names_signer, tell
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def render_line(verdict: Verdict, tag: str = DEFAULT) -> str:
     if verdict.signer is not None and names_signer(verdict):
         last = say_signer(words, verdict.signer)
     demo = "DEMO  " if verdict.demo else ""
-    return f"{demo}{verdict.code:<{_CODE_WIDTH}}  {clean(verdict.asset.name)}  {last}"
+    return f"{demo}{verdict.code:<{_CODE_WIDTH}}  {say_file(words, verdict.asset)}  {last}"
 
 
 def render_short(verdict: Verdict, tag: str = DEFAULT) -> str:

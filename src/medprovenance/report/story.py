@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from medprovenance.model.findings import Check, Outcome, Reason
-from medprovenance.model.text import clean, has_mixed_scripts, inert
+from medprovenance.model.text import has_mixed_scripts, inert
 from medprovenance.model.verdict import VerdictCode
 from medprovenance.report.catalogue.language import Label, Note
 from medprovenance.report.phrases import (
@@ -16,6 +16,7 @@ from medprovenance.report.phrases import (
     fill,
     noun_for,
     say_date,
+    say_file,
     say_name,
     say_parameter,
     say_signer,
@@ -99,7 +100,7 @@ def tell(verdict: Verdict, language: Language) -> StoryText:
     values = _values(verdict, language)
     facts, action = _templates(verdict, language)
     return StoryText(
-        file=clean(verdict.asset.name),
+        file=say_file(language, verdict.asset),
         headline=language.headlines[verdict.code],
         facts=fill(language, facts, values),
         notes=tuple(_notes(verdict, language, values)),

@@ -131,3 +131,10 @@ def test_accepts_svg_with_inner_references_and_links() -> None:
 def test_refuses_svg_that_cannot_be_read_strictly(text: str) -> None:
     with pytest.raises(DamagedAsset):
         check(text.encode(), "drawing.svg")
+
+
+def test_refuses_svg_that_says_it_is_in_another_encoding() -> None:
+    text = "<?xml version='1.0' encoding='utf-7'?><svg xmlns='http://www.w3.org/2000/svg'/>"
+
+    with pytest.raises(UnsupportedMedia, match="UTF-8"):
+        check(text.encode(), "drawing.svg")

@@ -34,6 +34,8 @@ def plan(data: RandomAccess) -> CleaningPlan:
     blocks: list[tuple[int, int, int, bytes | None]] = []
     begin = at
     at += 4
+    if data.exactly(at, 4) not in (b"\x00\x00\x00\x22", b"\x80\x00\x00\x22"):
+        raise DamagedAsset("a FLAC begins with a description of its stream")
     for _ in range(MAX_PARTS):
         head = data.exactly(at, 4)
         kind, end = head[0] & 0x7F, at + 4 + int.from_bytes(head[1:], "big")
@@ -66,6 +68,8 @@ def _comments(body: bytes, tally: Tally) -> bytes | None:
     vendor_end = 4 + int.from_bytes(body[:4], "little")
     count = int.from_bytes(body[vendor_end : vendor_end + 4], "little")
     at = vendor_end + 4
+    if at > len(body):
+        raise DamagedAsset("a FLAC comment is longer than its block")
     kept: list[bytes] = []
     gone = 0
     for _ in range(count):
@@ -79,6 +83,9 @@ def _comments(body: bytes, tally: Tally) -> bytes | None:
             gone += 1
             tally.add("FLAC", _comment_item(comment))
         at += 4 + length
+    if at < len(body):
+        gone += 1
+        tally.add("FLAC", "data behind the comments")
     if not gone:
         return None
     return body[:vendor_end] + len(kept).to_bytes(4, "little") + b"".join(kept)

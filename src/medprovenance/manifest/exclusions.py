@@ -1,0 +1,90 @@
+"""What the active manifest's hash leaves out, and whether a physician's file may do that.
+
+The engine accepts any exclusion that a signer wrote down, so a signer can leave the pictures
+out of the hash and exchange them later. Only the manifest store's own place may be left out, and
+the boxes of ISO media that hold no content.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from medprovenance.model.evidence import AssertionEvidence, JsonValue, ManifestEvidence
+
+NOT_ALLOWED: Final = "exclusion-not-allowed"
+UNREADABLE: Final = "exclusions-unreadable"
+
+ALWAYS_EXCLUDED: Final = frozenset({"/uuid", "/ftyp", "/mfra"})
+FREE_SPACE: Final = frozenset({"/free", "/skip"})
+TIFF_POINTER: Final = 8
+"""Bytes: TIFF files also leave out the entry that points to the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExclusionAudit:
+    """What the audit of one manifest found."""
+
+    codes: tuple[str, ...] = ()
+    free_space_hashed: bool = True
+    """Whether the hash covers ``free`` and ``skip`` boxes."""
+
+
+def audit_exclusions(active: ManifestEvidence, media_type: str) -> ExclusionAudit:
+    """Codes of exclusions that hide content, for all hash assertions of the manifest."""
+    codes: list[str] = []
+    free_space_hashed = True
+    for assertion in active.assertions:
+        if assertion.label.startswith("c2pa.hash.data"):
+            codes += _data_hash(assertion, media_type)
+        elif assertion.label.startswith("c2pa.hash.bmff"):
+            paths = _paths(assertion)
+            if paths is None:
+                codes.append(UNREADABLE)
+                continue
+            free_space_hashed = free_space_hashed and not paths & FREE_SPACE
+            if paths - ALWAYS_EXCLUDED - FREE_SPACE:
+                codes.append(NOT_ALLOWED)
+    return ExclusionAudit(codes=tuple(dict.fromkeys(codes)), free_space_hashed=free_space_hashed)
+
+
+def _data_hash(assertion: AssertionEvidence, media_type: str) -> list[str]:
+    if not isinstance(assertion.data, dict):
+        return [UNREADABLE]
+    exclusions = assertion.data.get("exclusions")
+    if exclusions is None:
+        return []
+    if not isinstance(exclusions, list):
+        return [UNREADABLE]
+    # The engine itself makes sure that an exclusion is the store's place; here only one may be.
+    if len(exclusions) <= 1:
+        return []
+    small = [each for each in exclusions if _length(each) <= TIFF_POINTER]
+    if media_type == "image/tiff" and len(exclusions) - len(small) <= 1 and len(small) <= 1:
+        return []
+    return [NOT_ALLOWED]
+
+
+def _length(exclusion: JsonValue) -> int:
+    length = exclusion.get("length") if isinstance(exclusion, dict) else None
+    return length if isinstance(length, int) and length >= 0 else TIFF_POINTER + 1
+
+
+def _paths(assertion: AssertionEvidence) -> set[str] | None:
+    """The boxes that a BMFF hash leaves out; ``None`` when that cannot be told."""
+    if not isinstance(assertion.data, dict):
+        return None
+    exclusions = assertion.data.get("exclusions")
+    if not isinstance(exclusions, list):
+        return None
+    paths: set[str] = set()
+    for each in exclusions:
+        path = each.get("xpath") if isinstance(each, dict) else None
+        if not isinstance(path, str):
+            return None
+        paths.add(path.rstrip("/"))
+        if path == "/uuid" and isinstance(each, dict) and not each.get("data"):
+            # Without the C2PA user type it would leave out every uuid box.
+            paths.add("/uuid[*]")
+    return paths
