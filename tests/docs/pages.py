@@ -3,7 +3,8 @@
 How an example is written, and what a test does with it:
 
 ``console``   a terminal: lines that begin with ``$ `` are run, the lines below them are what must
-              come out (both streams, in the order in which they are written)
+              come out (both streams, in the order in which they are written); a command that
+              fails must be followed by ``$ echo $?``
 ``python``    a program of its own, which must end well
 ``json``, ``toml``  must be well-formed
 ``sh``        commands for the reader's own machine; of those only ``make`` verbs are checked

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,13 +37,16 @@ def run(example: Example, terminal: Terminal) -> list[str]:
         output = terminal.run_program(example.text)
         return [f"{example.place}: the program failed:\n{output}"] if terminal.status else []
     complaints = []
-    for step in steps(example):
+    session = steps(example)
+    for step, after in zip_longest(session, session[1:]):
         output = terminal.run(step.command)
-        if not matches(step.expected, output):
-            place = f"{example.page.relative_to(ROOT)}:{step.line}"
-            complaints.append(
-                f"{place}: $ {step.command}\n-- promised:\n{step.expected}-- printed:\n{output}"
-            )
+        told = after is not None and after.command == "echo $?"
+        if matches(step.expected, output) and (terminal.status == 0 or told):
+            continue
+        complaints.append(
+            f"{example.page.relative_to(ROOT)}:{step.line}: $ {step.command}\n"
+            f"-- promised:\n{step.expected}-- printed (exit {terminal.status}):\n{output}"
+        )
     return complaints
 
 
@@ -113,7 +117,11 @@ def test_a_false_promise_is_found(tmp_path: Path) -> None:
     honest = Example(page=page, line=1, language="console", text="$ echo one\none\n")
     false = Example(page=page, line=1, language="console", text="$ echo one\ntwo\n")
     broken = Example(page=page, line=1, language="python", text="raise SystemExit(3)\n")
+    failing = Example(page=page, line=1, language="console", text="$ exit 3\n")
+    told = Example(page=page, line=1, language="console", text="$ exit 3\n$ echo $?\n3\n")
     assert run(honest, terminal) == []
+    assert run(told, terminal) == []
+    assert "exit 3" in run(failing, terminal)[0]
     assert "two" in run(false, terminal)[0]
     assert "failed" in run(broken, terminal)[0]
 

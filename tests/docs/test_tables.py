@@ -6,6 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
+from medprovenance.media.formats import FORMATS
+from medprovenance.media.hygiene import supported
 from medprovenance.model.findings import Check, Outcome
 from medprovenance.model.verdict import EXIT_CODES, PRECEDENCE, VerdictCode
 from medprovenance.verification.decide import STAGES
@@ -78,3 +80,13 @@ def test_every_dependency_has_its_line_and_every_line_its_dependency() -> None:
     listed = [row[0].lower() for row in rows(page("dependencies.md")) if row[0] != "Package"]
     assert sorted(listed) == sorted(wanted)
     assert all(all(row) for row in rows(page("dependencies.md")))
+
+
+def test_every_kind_that_is_cleaned_has_its_line() -> None:
+    listed = {
+        name.strip("` ")
+        for row in rows(page("hygiene.md"))
+        for name in row[0].split(",")
+        if "/" in name
+    }
+    assert listed == {each.media_type for each in FORMATS if supported(each.media_type)}

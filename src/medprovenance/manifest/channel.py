@@ -20,9 +20,7 @@ class MessageTooLarge(ValueError):
     """The other side announced more than it may send."""
 
 
-def send(
-    to: socket.socket, message: dict[str, Any], descriptors: tuple[int, ...] = ()
-) -> None:
+def send(to: socket.socket, message: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
     """Send one message; open files travel with its length."""
     body = json.dumps(message).encode("ascii")
     prefix = LENGTH.pack(len(body))

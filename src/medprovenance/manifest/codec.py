@@ -92,7 +92,7 @@ def _value(hint: Any, data: JsonValue) -> Any:
         return _value(option, data)
     if origin is tuple:
         if not isinstance(data, list):
-            raise ValueError("a list is needed")  # noqa: TRY004
+            raise ValueError("a list is needed")
         return tuple(_value(typing.get_args(hint)[0], each) for each in data)
     return _plain(hint, data)
 

@@ -6,7 +6,7 @@ names would turn verdicts wrong without an error. It costs a few milliseconds to
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import struct
 import tempfile
 import zlib
@@ -175,8 +175,8 @@ def _certificate(key: ec.EllipticCurvePrivateKey) -> bytes:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
-        .not_valid_after(datetime.datetime(2049, 1, 1, tzinfo=datetime.UTC))
+        .not_valid_before(dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+        .not_valid_after(dt.datetime(2049, 1, 1, tzinfo=dt.UTC))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.KeyUsage(*usage), critical=True)
         .add_extension(

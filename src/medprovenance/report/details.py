@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from medprovenance.model.findings import Check, Outcome, Reason
+from medprovenance.model.identity import CredentialKind
 from medprovenance.model.text import clean, inert
 from medprovenance.model.verdict import VerdictCode
 from medprovenance.report.catalogue.language import Label
@@ -212,7 +213,8 @@ def _credentials(signer: SignerIdentity, language: Language) -> Iterator[tuple[L
     if signer.npi is not None:
         npi, issuer = inert(signer.npi, 40), say_name(language, signer.issuer)
         yield Label.NPI, label(language, Label.NPI_VALUE, npi=npi, issuer=issuer)
-    for each in signer.credentials[:MOST_ITEMS]:
+    others = [each for each in signer.credentials if each.kind is not CredentialKind.NPI]
+    for each in others[:MOST_ITEMS]:
         number = {} if each.number is None else {"number": inert(each.number, 40)}
         yield (
             Label.CREDENTIAL,

@@ -6,9 +6,7 @@ enumeration may become more; a member is never renamed, and never means somethin
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
-from importlib import resources
 from typing import TYPE_CHECKING, cast
 
 from medprovenance.model.text import clean, has_mixed_scripts
@@ -74,6 +72,10 @@ def verdict_to_json(verdict: Verdict) -> JsonObject:
 
 def verdict_schema() -> JsonObject:
     """The published JSON Schema (2020-12) of ``verdict_to_json``."""
+    # Imported here: writing a verdict needs neither.
+    import json
+    from importlib import resources
+
     source = resources.files("medprovenance") / "schemas" / "verdict-v1.json"
     return cast("JsonObject", json.loads(source.read_text(encoding="utf-8")))
 
