@@ -34,7 +34,7 @@ bench: $(VENV)/demo.stamp ## the main job against its yardsticks (needs 4 GB of 
 	$(RUN) benchmarks/main_job.py $(ARGS)
 
 clean: ## remove what was made, the virtual environment included
-	rm -rf $(VENV) dist build node_modules tests/support/axe/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache
+	rm -rf $(VENV) dist build demo-output tests/support/axe/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .cache
 
 lock: ## resolve the dependencies anew (needs uv; UPGRADE=1 takes newer releases)
 	UV=$(UV) UPGRADE=$(UPGRADE) scripts/lock.sh

@@ -43,7 +43,7 @@ TIMESTAMP_KEY: Final = "timestamp.key.pem"
 TIMESTAMP_CHAIN: Final = "timestamp.chain.pem"
 ROOT_KEY: Final = "root.key.pem"
 ISSUING_KEY: Final = "issuing.key.pem"
-PASSPHRASE: Final = "passphrase"
+PASSPHRASE: Final = "passphrase"  # noqa: S105  a file name
 TRUST_LIST: Final = "trust-list.json"
 
 DEFAULT_PHYSICIAN: Final = pki.PhysicianSubject(

@@ -126,7 +126,7 @@ def open_key_file(path: Path, certificates: Sequence[bytes], passphrase: bytes) 
 
 
 def signer_of(key: PrivateKeyTypes, certificates: Sequence[bytes]) -> FileSigner:
-    """A signer for a loaded key. Raises ``CertificateUnfit`` if the first certificate is not its."""
+    """A signer for a loaded key. Raises ``CertificateUnfit`` for another key's certificate."""
     if not certificates:
         raise CertificateUnfit("there is no certificate for the key", hint="Run `medprov doctor`.")
     try:

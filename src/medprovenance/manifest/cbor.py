@@ -95,7 +95,7 @@ def dump(value: object) -> bytes:
     return cbor2.dumps(value)
 
 
-def as_json(value: Any, depth: int = 0) -> JsonValue:
+def as_json(value: Any, depth: int = 0) -> JsonValue:  # noqa: PLR0911  one row a kind
     """A decoded item as JSON: byte strings as ``{"bytes": hex}`` (cut), tags as their value."""
     if depth > DEEPEST:
         return None

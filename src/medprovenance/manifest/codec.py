@@ -74,7 +74,7 @@ def _decode(kind: type[Value], data: JsonValue) -> Value:
     """A dataclass from a JSON object with exactly its fields."""
     if not isinstance(data, dict):
         raise ValueError(f"{kind.__name__}: an object is needed")  # noqa: TRY004
-    hints = _fields(kind)
+    hints = _fields(cast("Any", kind))
     if set(data) != set(hints):
         raise ValueError(f"{kind.__name__}: fields {sorted(set(data) ^ set(hints))} do not fit")
     return kind(**{name: _value(hint, data[name]) for name, hint in hints.items()})
@@ -103,7 +103,7 @@ def _plain(hint: Any, data: JsonValue) -> Any:
     if hint is bytes:
         return base64.b64decode(str(data), validate=True)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint(data)
+        return hint(str(data))
     # bool is an int for Python, not for us
     if isinstance(hint, type) and type(data) is hint:
         return data

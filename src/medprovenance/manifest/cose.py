@@ -112,6 +112,8 @@ def counter_signed_message(signature: ClaimSignatureEvidence) -> bytes:
 
 def _verify(key: object, algorithm: int | None, signature: bytes, message: bytes) -> bool:
     """True, or an exception, or False: never True for a key that does not fit the algorithm."""
+    if algorithm is None:
+        return False
     if algorithm in _ECDSA and isinstance(key, ec.EllipticCurvePublicKey):
         curve, digest, size = _ECDSA[algorithm]
         if not isinstance(key.curve, curve) or len(signature) != 2 * size:

@@ -47,9 +47,7 @@ def read_ingredient(label: str, data: JsonValue) -> IngredientEvidence:
 
 
 def read_status_set(results: JsonValue) -> StatusSet:
-    """A set of statuses as the engine's JSON has it; entries that cannot be read count as
-    failures, so that nothing is lost to a typo.
-    """
+    """A set of statuses as the engine's JSON has it; what cannot be read has a code of its own."""
     return _status_set(results) if isinstance(results, dict) else StatusSet()
 
 

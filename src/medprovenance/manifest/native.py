@@ -81,7 +81,8 @@ def _c2pa() -> ModuleType:
             "the C2PA engine (c2pa-python) cannot be loaded",
             hint="Install medprovenance again, on a platform that has a c2pa-python wheel.",
         ) from error
-    return c2pa
+    module: ModuleType = c2pa
+    return module
 
 
 def engine_version() -> str:

@@ -94,10 +94,8 @@ def _read(asset: BinaryIO, media_type: str | None, sidecar: bytes | None) -> Man
 def _has_too_many_boxes(asset: BinaryIO) -> bool:
     reader = BoxReader(RandomAccess(asset))
     try:
-        outer = 0
-        for _ in reader.within(0, reader.data.size, to_end=True):
-            outer += 1
-            if outer > MOST_OUTER_BOXES:
+        for count, _ in enumerate(reader.within(0, reader.data.size, to_end=True)):
+            if count >= MOST_OUTER_BOXES:
                 return True
     except TooManyBoxes:
         return True

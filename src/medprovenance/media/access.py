@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 from typing import TYPE_CHECKING, Final
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _AHEAD: Final = 64 * 1024
+_DIGEST_CHUNK: Final = 1 << 20
 _SMALL: Final = 4 * 1024
 MAX_PIECE: Final = 64 * 1024 * 1024
 """Bytes that one part of a file (a table, a metadata block) may have before we refuse it."""
@@ -89,3 +91,16 @@ class RandomAccess:
             return parts[0] if len(parts) == 1 else b"".join(parts)
         except OSError as exc:
             raise DamagedAsset("the file could not be read", hint=exc.strerror) from exc
+
+
+def sha256_of(descriptor: int) -> str:
+    """SHA-256 of a whole file, lower-case hexadecimal; beside whoever else reads the same file.
+
+    Reads by position. Raises ``OSError`` as reading does.
+    """
+    digest = hashlib.sha256()
+    offset = 0
+    while chunk := os.pread(descriptor, _DIGEST_CHUNK, offset):
+        digest.update(chunk)
+        offset += len(chunk)
+    return digest.hexdigest()

@@ -95,18 +95,14 @@ class PhysicianSubject:
                 None, [self.specialty], [oids.NUCC_TAXONOMY], self.npi, None
             )
             entries.append(x509.Admission(None, authority, [profession]))
-        for registration in (*self.licences, *self.board_certifications):
-            entries.append(
-                x509.Admission(
-                    None,
-                    x509.NamingAuthority(None, registration.url, registration.authority),
-                    [
-                        x509.ProfessionInfo(
-                            None, [registration.profession], None, registration.number, None
-                        )
-                    ],
-                )
+        entries += [
+            x509.Admission(
+                None,
+                x509.NamingAuthority(None, each.url, each.authority),
+                [x509.ProfessionInfo(None, [each.profession], None, each.number, None)],
             )
+            for each in (*self.licences, *self.board_certifications)
+        ]
         if not entries:
             profession = x509.ProfessionInfo(None, [self.specialty], None, None, None)
             entries.append(x509.Admission(None, None, [profession]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -15,6 +15,8 @@ from medprovenance.pki.path import LONGEST_LIFETIME, is_claim_usage
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+
+Kind = TypeVar("Kind", bound=x509.ExtensionType)
 
 MOST_CERTIFICATES: Final = 6
 
@@ -187,7 +189,7 @@ def _algorithm(leaf: x509.Certificate) -> str | None:
     return "a key of a kind that C2PA does not allow"
 
 
-def _find(certificate: x509.Certificate, kind: type[x509.ExtensionType]) -> x509.Extension | None:
+def _find(certificate: x509.Certificate, kind: type[Kind]) -> x509.Extension[Kind] | None:
     try:
         return certificate.extensions.get_extension_for_class(kind)
     except (x509.ExtensionNotFound, ValueError):

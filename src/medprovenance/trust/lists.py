@@ -22,7 +22,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -167,7 +167,7 @@ def _list(document: dict[str, Any], key: str, most: int) -> list[Any]:
     value = document.get(key, [])
     if not isinstance(value, list) or len(value) > most:
         raise _wrong(f"{key} is not a list of at most {most} entries")
-    return cast("list[Any]", value)
+    return value
 
 
 def _time(document: dict[str, Any], key: str) -> datetime:

@@ -24,8 +24,11 @@ class TrustStore:
     directory: Path
 
     def load(self) -> TrustView:
-        """All lists. Raises ``TrustListError`` for a file that cannot be used: a verifier that
-        silently lost a list would call its physicians unknown.
+        """All lists.
+
+        Raises:
+            TrustListError: A file cannot be used. A verifier that silently lost a list would
+                call its physicians unknown.
         """
         return TrustView(lists=tuple(parse_trust_list(_read(each)) for each in self._files()))
 

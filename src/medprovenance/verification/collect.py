@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, BinaryIO
 
+from medprovenance.media.access import sha256_of
 from medprovenance.media.probe import probe
 from medprovenance.model.evidence import AssetFacts, Evidence, ManifestReport, ReadOutcome
 from medprovenance.model.findings import Reason
 
 if TYPE_CHECKING:
     from medprovenance.ports import ManifestReader
-
-CHUNK = 1 << 20
 
 
 def collect(
@@ -34,7 +32,7 @@ def collect(
     before = _identity(asset)
     found = probe(asset, name)
     with ThreadPoolExecutor(max_workers=1) as pool:
-        hashing = pool.submit(_sha256, asset.fileno()) if digest else None
+        hashing = pool.submit(_digest, asset.fileno()) if digest else None
         report = reader.read(asset, found.media_type, sidecar)
         sha256 = hashing.result() if hashing is not None else None
     if _identity(asset) != before:
@@ -60,15 +58,9 @@ def _identity(asset: BinaryIO) -> tuple[int, int, int]:
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 
-def _sha256(descriptor: int) -> str | None:
-    """Digest by positioned reads, so that the reader's own position stays where it is."""
-    digest = hashlib.sha256()
-    offset = 0
+def _digest(descriptor: int) -> str | None:
     try:
-        while chunk := os.pread(descriptor, CHUNK, offset):
-            digest.update(chunk)
-            offset += len(chunk)
+        return sha256_of(descriptor)
     except OSError:
         # The report tells of the same trouble; a digest of half a file would only mislead.
         return None
-    return digest.hexdigest()

@@ -54,7 +54,7 @@ def judge(
         findings=complete,
         signer=judgement.identity if known else None,
         signed_at=judgement.signed_at if known else None,
-        content=read_claims(evidence, active) if known and active is not None else None,
+        content=read_claims(active) if known and active is not None else None,
         revoked_at=judgement.revoked_at if known else None,
         manifest_label=active.label if active is not None else None,
         judged_at=at,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from medprovenance.model.content import ContentClaims
 from medprovenance.model.findings import Check, Finding, Outcome, Reason
-from medprovenance.model.statements import statement_from_assertion
+from medprovenance.model.statements import STATEMENT_LABEL, statement_from_assertion
 from medprovenance.verification.checks import codes
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         ManifestEvidence,
     )
 
-STATEMENT_LABEL = "org.medprovenance.statement"
 ACTIONS_LABELS = ("c2pa.actions", "c2pa.actions.v2")
 
 AI_MADE = frozenset({"trainedAlgorithmicMedia"})
@@ -37,7 +36,7 @@ AI_PART = frozenset(
 MOST_ACTIONS = 50
 
 
-def read_claims(evidence: Evidence, active: ManifestEvidence) -> ContentClaims:
+def read_claims(active: ManifestEvidence) -> ContentClaims:
     """What the active manifest states, for a file that is intact and whose signer is known."""
     return ContentClaims(
         title=active.title,
@@ -108,9 +107,7 @@ def _disclosures(statement: PhysicianStatement | None) -> Finding:
             check=Check.DISCLOSURES, outcome=Outcome.NOT_APPLICABLE, reason=Reason.NO_STATEMENT
         )
     if statement.sponsor is None and statement.conflict_of_interest is None:
-        return Finding(
-            check=Check.DISCLOSURES, outcome=Outcome.UNKNOWN, reason=Reason.NOT_DECLARED
-        )
+        return Finding(check=Check.DISCLOSURES, outcome=Outcome.UNKNOWN, reason=Reason.NOT_DECLARED)
     sponsored = (statement.sponsor or "none").strip().casefold() not in {"none", "ninguno"}
     return Finding(
         check=Check.DISCLOSURES,

@@ -68,9 +68,7 @@ def check_history(
             reason=Reason.UNCONFIRMED_INGREDIENTS,
             parameters={"total": tally.total, "unconfirmed": tally.unconfirmed},
         )
-    return Finding(
-        check=Check.HISTORY, outcome=Outcome.PASS, parameters={"total": tally.total}
-    )
+    return Finding(check=Check.HISTORY, outcome=Outcome.PASS, parameters={"total": tally.total})
 
 
 def _walk(

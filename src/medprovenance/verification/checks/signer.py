@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -144,7 +145,7 @@ def _revocation(
     crls = trust.crls()
     results = [
         check_status(certificate, issuer, crls, time.time, at)
-        for certificate, issuer in zip(path, path[1:], strict=False)
+        for certificate, issuer in itertools.pairwise(path)
     ]
     for result in results:
         if result.reason is Reason.REVOKED:
@@ -160,9 +161,7 @@ def _revocation(
             )
             return finding, result.revoked_at
     leaf = results[0]
-    outcome = (
-        Outcome.PASS if leaf.reason in (Reason.OK, Reason.REVOKED_LATER) else Outcome.UNKNOWN
-    )
+    outcome = Outcome.PASS if leaf.reason in (Reason.OK, Reason.REVOKED_LATER) else Outcome.UNKNOWN
     parameters = {
         "revoked_at": _text(leaf.revoked_at),
         "crl_reason": leaf.crl_reason,
@@ -186,9 +185,7 @@ def _expected(identity: SignerIdentity, expected: ExpectedSigner) -> Finding:
     if expected.organisation is not None and not any(
         _same(expected.organisation, each) for each in (identity.organisation, identity.issuer)
     ):
-        return _differs(
-            Reason.ORGANISATION_DIFFERS, expected.organisation, identity.organisation
-        )
+        return _differs(Reason.ORGANISATION_DIFFERS, expected.organisation, identity.organisation)
     return _finding(Check.EXPECTED_SIGNER, Outcome.PASS, Reason.OK)
 
 

@@ -50,9 +50,7 @@ def trusted_time(signature: ClaimSignatureEvidence, trust: TrustView, at: dateti
         result = check_token(token, message, anchors)
         if result.reason is Reason.OK and result.time is not None:
             if result.time <= at + CLOCK_SKEW:
-                return TrustedTime(
-                    reason=Reason.OK, time=result.time, authority=result.authority
-                )
+                return TrustedTime(reason=Reason.OK, time=result.time, authority=result.authority)
             reasons.append(Reason.BAD_TIMESTAMP)
         else:
             reasons.append(result.reason)

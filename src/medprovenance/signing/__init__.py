@@ -1,0 +1,1 @@
+"""Signing: plan, sign into a temporary file, verify the result, publish, hand out a receipt."""
