@@ -6,12 +6,11 @@ with certificates that the real clock finds expired; judging happens at any time
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import functools
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -20,10 +19,15 @@ from medprovenance.keys.file import FileSigner, signer_of
 from medprovenance.model.trust import AnchorPurpose, TrustAnchor, TrustList, TrustView
 from medprovenance.pki import certificates as pki
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from cryptography import x509
+
 ORGANISATION = "DEMO Test Society"
 NAME = "Dr. Ada Example (DEMO)"
 NPI = "1234567893"
-DAY = datetime.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +53,7 @@ class Physician:
 class Society:
     """Root, issuing authority and a time-stamp service with a root of its own."""
 
-    now: datetime.datetime
+    now: dt.datetime
     organisation: str
     root: Authority
     issuing: Authority
@@ -57,11 +61,9 @@ class Society:
     timestamp_service: Authority
 
     @classmethod
-    def create(
-        cls, now: datetime.datetime | None = None, organisation: str = ORGANISATION
-    ) -> Society:
+    def create(cls, now: dt.datetime | None = None, organisation: str = ORGANISATION) -> Society:
         """A new society whose clock stands at ``now``."""
-        now = now or datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+        now = now or dt.datetime.now(dt.UTC).replace(microsecond=0)
         root = _root(organisation, "DEMO Physician Root", now)
         timestamp_root = _root(organisation, "DEMO Time-stamp Root", now)
         issuing_key = ec.generate_private_key(ec.SECP384R1())
@@ -99,7 +101,7 @@ class Society:
         days: float = 365,
         extended_key_usages: Sequence[x509.ObjectIdentifier] = pki.PHYSICIAN_USAGES,
         with_admissions: bool = True,
-        not_before: datetime.datetime | None = None,
+        not_before: dt.datetime | None = None,
         under_timestamp_root: bool = False,
         issued_by_leaf: Physician | None = None,
     ) -> Physician:
@@ -137,9 +139,7 @@ class Society:
         chain = tuple(pki.der(each) for each in (leaf, *above))
         return Physician(chain=chain, signer=signer_of(key, chain), key=key, certificate=leaf)
 
-    def timestamps(
-        self, clock: Callable[[], datetime.datetime] | None = None
-    ) -> TimestampAuthority:
+    def timestamps(self, clock: Callable[[], dt.datetime] | None = None) -> TimestampAuthority:
         """The society's time-stamp service."""
         service = self.timestamp_service
         return TimestampAuthority(
@@ -153,22 +153,20 @@ class Society:
     def revoke(
         self,
         physician: Physician,
-        when: datetime.datetime,
+        when: dt.datetime,
         reason: x509.ReasonFlags | None = None,
         *,
-        invalid_since: datetime.datetime | None = None,
+        invalid_since: dt.datetime | None = None,
         days: float = 365,
     ) -> bytes:
         """A CRL (DER) of the issuing authority that revokes the physician's certificate."""
-        entry = pki.revoked_entry(
-            physician.certificate.serial_number, when, reason, invalid_since
-        )
+        entry = pki.revoked_entry(physician.certificate.serial_number, when, reason, invalid_since)
         crl = pki.revocation_list(
             self.issuing.key, self.issuing.certificate, now=when, days=days, revoked=[entry]
         )
         return crl.public_bytes(Encoding.DER)
 
-    def crl(self, now: datetime.datetime | None = None, days: float = 1000) -> bytes:
+    def crl(self, now: dt.datetime | None = None, days: float = 1000) -> bytes:
         """A CRL (DER) of the issuing authority that revokes nobody."""
         crl = pki.revocation_list(
             self.issuing.key, self.issuing.certificate, now=now or self.now, days=days
@@ -179,7 +177,7 @@ class Society:
         self,
         *,
         demo: bool = False,
-        next_update: datetime.datetime | None = None,
+        next_update: dt.datetime | None = None,
         crls: Sequence[bytes] | None = None,
         without_physicians: bool = False,
     ) -> TrustView:
@@ -209,7 +207,7 @@ class Society:
         return TrustView(lists=(listed,))
 
 
-def _root(organisation: str, name: str, now: datetime.datetime) -> Authority:
+def _root(organisation: str, name: str, now: dt.datetime) -> Authority:
     key = ec.generate_private_key(ec.SECP384R1())
     certificate = pki.root_authority(key, organisation=organisation, common_name=name, now=now)
     return Authority(key=key, certificate=certificate)

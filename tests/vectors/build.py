@@ -5,10 +5,10 @@ Media, keys and times are new in every run; the expected verdict is compared wit
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import functools
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 
@@ -20,8 +20,11 @@ from tests.support.media import make_media
 from tests.support.pki import Physician, Society, impostor, shared_society
 from tests.support.signing import definition, sign_bytes
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 JPEG, MP4, PNG = "image/jpeg", "video/mp4", "image/png"
-DAY = datetime.timedelta(days=1)
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,7 @@ class Vector:
     sidecar: bytes | None = None
     trust: TrustView = field(default_factory=lambda: shared_society().trust_view())
     policy: Policy = field(default_factory=Policy)
-    after: datetime.timedelta = datetime.timedelta(minutes=1)
+    after: dt.timedelta = dt.timedelta(minutes=1)
     """When it is judged, counted from the society's clock."""
 
 
@@ -185,9 +188,7 @@ def second_file_type_box() -> Vector:
 def sidecar_of_another_file() -> Vector:
     """Credentials that belong to another file do not fit."""
     asset = make_media("video/webm")
-    store = sign_bytes(
-        asset + b"another", "application/octet-stream", doctor().signer, embed=False
-    )
+    store = sign_bytes(asset + b"another", "application/octet-stream", doctor().signer, embed=False)
     return Vector(asset=asset, name="talk.webm", sidecar=store)
 
 
@@ -224,7 +225,7 @@ def broken_container_without_credentials() -> Vector:
 
 @vector
 def credentials_stored_elsewhere() -> Vector:
-    """A file that names a web address for its credentials is not checked, and nothing is fetched."""
+    """Credentials at a web address are not fetched, and not counted as none."""
     from medprovenance.manifest.trial import REMOTE, picture
 
     return Vector(asset=picture(REMOTE), name="talk.png")
@@ -232,7 +233,7 @@ def credentials_stored_elsewhere() -> Vector:
 
 @vector
 def name_of_another_kind() -> Vector:
-    """A genuine picture under the name of a document is not confirmed: programs would be misled."""
+    """A genuine picture under a document's name is not confirmed: programs would be misled."""
     return Vector(asset=signed(JPEG), name="leaflet.pdf")
 
 
@@ -241,7 +242,7 @@ def name_of_another_kind() -> Vector:
 
 @vector
 def impersonated_with_parent_ingredient() -> Vector:
-    """An impostor with a self-made certificate in the doctor's name, over the doctor's genuine file."""
+    """An impostor's self-made certificate in the doctor's name, over the doctor's genuine file."""
     fake = impostor()
     asset = sign_bytes(
         signed(JPEG), JPEG, fake.signer, timestamps=society().timestamps(), parent=signed(JPEG)
@@ -380,7 +381,7 @@ def without_time_stamp() -> Vector:
     return Vector(asset=sign_bytes(make_media(JPEG), JPEG, doctor().signer))
 
 
-def _revoked(reason: x509.ReasonFlags, when: datetime.timedelta, **details: object) -> Vector:
+def _revoked(reason: x509.ReasonFlags, when: dt.timedelta, **details: object) -> Vector:
     crl = society().revoke(doctor(), society().now + when, reason, **details)
     trust = society().trust_view(crls=[crl])
     return Vector(asset=signed(JPEG), trust=trust, after=10 * DAY)
@@ -389,9 +390,7 @@ def _revoked(reason: x509.ReasonFlags, when: datetime.timedelta, **details: obje
 @vector
 def revoked_for_a_stolen_key() -> Vector:
     """A key that was stolen before the signing signs for nobody."""
-    return _revoked(
-        x509.ReasonFlags.key_compromise, 5 * DAY, invalid_since=society().now - DAY
-    )
+    return _revoked(x509.ReasonFlags.key_compromise, 5 * DAY, invalid_since=society().now - DAY)
 
 
 @vector
@@ -429,7 +428,4 @@ def eighty_thousand_empty_boxes() -> Vector:
 def title_with_terminal_commands() -> Vector:
     """What a signer writes into a title cannot move a reader's cursor or clipboard."""
     manifest = definition(title="\x1b]52;c;aGk=\x07\x1b[2J\u202eolleh\u202c<script>")
-    return Vector(
-        asset=sign_bytes(make_media(JPEG), JPEG, doctor().signer, manifest=manifest)
-    )
-
+    return Vector(asset=sign_bytes(make_media(JPEG), JPEG, doctor().signer, manifest=manifest))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +11,9 @@ from medprovenance.manifest.pool import ReaderPool
 from medprovenance.model.verdict import VerdictCode
 from tests.vectors.build import VECTORS
 from tests.vectors.judging import FOLDER, readme_of, verdict_of, written_down
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CONFIRMED = {
     "untouched-picture",

@@ -20,6 +20,7 @@ from medprovenance.media.formats import by_type
 from medprovenance.media.items import items_of
 from medprovenance.media.probe import brand_type, parse_brands
 from medprovenance.media.samples import SampleTables
+from medprovenance.media.zips import headers_agree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,6 +74,8 @@ class Uncovered(StrEnum):
     """The ``mfra`` box, left out of the hash, holds something other than an index."""
     FREE_SPACE = "non-zero-free-space"
     """A ``free`` or ``skip`` box with content, in a file whose hash leaves such boxes out."""
+    ZIP_HEADERS = "zip-headers"
+    """The headers in front of a ZIP container's entries differ from its directory."""
     MALFORMED = "malformed-boxes"
     """The boxes do not add up."""
     TOO_MANY_BOXES = "too-many-boxes"
@@ -86,9 +89,11 @@ def uncovered_content(
 
     Reads box headers and tables only, never media data. ``free_space_hashed``: whether the file's
     hash covers ``free`` and ``skip`` boxes, as it does in all files this library signs; if not,
-    they must be empty. Files that are not ISO base media have their whole content hashed: ``()``.
+    they must be empty. Of other files all content is hashed, but for the headers of ZIP containers.
     """
     row = by_type(media_type)
+    if row is not None and row.media_type == "application/epub+zip":
+        return _headers_of_zip(file)
     if row is None or row.media_type not in _ISO_MEDIA:
         return ()
     try:
@@ -97,6 +102,14 @@ def uncovered_content(
         return (Uncovered.TOO_MANY_BOXES,)
     except DamagedAsset:
         return (Uncovered.MALFORMED,)
+
+
+def _headers_of_zip(file: BinaryIO) -> tuple[str, ...]:
+    try:
+        agree = headers_agree(RandomAccess(file))
+    except DamagedAsset:
+        agree = False
+    return () if agree else (Uncovered.ZIP_HEADERS,)
 
 
 class _Examination:

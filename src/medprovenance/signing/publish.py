@@ -11,18 +11,29 @@ import contextlib
 import errno
 import fcntl
 import os
+import re
 import secrets
+import stat
 from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
 from medprovenance.errors import OutputRefused, StorageFailure
-from medprovenance.keys.file import sync_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
 MARK: Final = ".medprov-"
-NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK})
+RANDOM_BYTES: Final = 8
+LONGEST_STEM: Final = 200
+"""Bytes of the target's name inside the temporary one; file systems take 255 in all."""
+ATTEMPTS: Final = 20
+
+NO_LINKS: Final = frozenset(
+    {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS}
+)
+"""How file systems without hard links (FAT, some network shares) answer."""
+NO_FOLDER_SYNC: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES})
+"""How a folder answers that cannot be made durable on its own, or may not be read."""
 
 
 class PendingFile:
@@ -34,25 +45,20 @@ class PendingFile:
         Args:
             target: Final name.
             force: An existing file may be replaced.
-            mode: Permission bits, less the umask.
+            mode: Permission bits, less the umask. The owner can always read and write.
 
         Raises:
             OutputRefused: The target exists, or is no regular file, or its folder is missing.
             StorageFailure: The folder cannot be written.
         """
         refuse_target(target, force=force)
+        sweep(target)
         self.target = target
         self._force = force
-        sweep(target)
-        self.path = target.with_name(f".{target.name[:100]}{MARK}{secrets.token_hex(8)}")
-        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
-            descriptor = os.open(self.path, flags, mode)
+            self.path, self.file = _open_beside(target, mode & 0o666 | 0o600)
         except OSError as error:
             raise storage_failure(error, target) from error
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        self.file: BinaryIO = os.fdopen(descriptor, "w+b", buffering=0)
-        self._published = False
 
     def publish(self) -> None:
         """Make the content durable and give it the target's name.
@@ -64,11 +70,12 @@ class PendingFile:
         try:
             os.fsync(self.file.fileno())
             if self._force:
+                # A folder or link that took the name meanwhile is not to be replaced either.
+                refuse_target(self.target, force=True)
                 os.replace(self.path, self.target)  # noqa: PTH105  the atomic call by its name
             else:
                 self._link()
-            self._published = True
-            sync_folder(self.target.parent)
+            _sync_folder(self.target.parent)
         except FileExistsError as error:
             raise _exists(self.target) from error
         except OSError as error:
@@ -81,11 +88,10 @@ class PendingFile:
         except OSError as error:
             if error.errno not in NO_LINKS:
                 raise
-            if self.target.exists():
+            # The best that such a file system can do: two runs may both see no file here.
+            if os.path.lexists(self.target):
                 raise FileExistsError(errno.EEXIST, "exists") from error
             os.replace(self.path, self.target)  # noqa: PTH105
-            return
-        self.path.unlink()
 
     def __enter__(self) -> Self:
         return self
@@ -96,31 +102,41 @@ class PendingFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if not self._published:
+        with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
         self.file.close()
 
 
 def refuse_target(target: Path, *, force: bool) -> None:
     """Raise ``OutputRefused`` if nothing may be written under this name."""
-    if target.is_symlink():
+    try:
+        status = os.lstat(target)
+    except (FileNotFoundError, NotADirectoryError):
+        status = None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
         raise OutputRefused(
-            f"{target.name} is a symbolic link", hint="Name the file itself with -o."
-        )
-    if target.exists():
-        if not target.is_file():
-            raise OutputRefused(f"{target.name} is not a file", hint="Name a file with -o.")
+            f"{target.name!r} cannot be written: {why}", hint="Choose another name with -o."
+        ) from error
+    if status is not None:
+        if stat.S_ISLNK(status.st_mode):
+            raise OutputRefused(
+                f"{target.name} is a symbolic link", hint="Name the file itself with -o."
+            )
+        if not stat.S_ISREG(status.st_mode):
+            what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+            raise OutputRefused(f"{target} is {what}", hint="Name a file with -o.")
         if not force:
             raise _exists(target)
     if not target.parent.is_dir():
         raise OutputRefused(
-            f"there is no folder {target.parent.name!r}", hint="Make it first, or change -o."
+            f"there is no folder {str(target.parent)!r}", hint="Make it first, or change -o."
         )
 
 
 def refuse_same_file(source: Path, target: Path) -> None:
     """Raise ``OutputRefused`` if source and target are one file, under whatever names."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError):
         if os.path.samefile(source, target):  # noqa: PTH121
             raise OutputRefused(
                 f"{target.name} is the source itself, which is never written to",
@@ -130,17 +146,18 @@ def refuse_same_file(source: Path, target: Path) -> None:
 
 def sweep(target: Path) -> None:
     """Remove what killed runs for the same target left behind; running ones hold their lock."""
-    prefix = f".{target.name[:100]}{MARK}"
+    ours = re.compile(re.escape(_prefix(target)) + f"[0-9a-f]{{{2 * RANDOM_BYTES}}}")
     try:
-        left = [each for each in target.parent.iterdir() if each.name.startswith(prefix)]
+        left = [each for each in target.parent.iterdir() if ours.fullmatch(each.name)]
     except OSError:
         return
     for each in left:
         with contextlib.suppress(OSError):
-            descriptor = os.open(each, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+            descriptor = os.open(each, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                each.unlink()
+                if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    each.unlink()
             finally:
                 os.close(descriptor)
 
@@ -148,19 +165,72 @@ def sweep(target: Path) -> None:
 def storage_failure(error: OSError, target: Path) -> StorageFailure:
     """An operating system's error as one of ours, with what to do next."""
     match error.errno:
-        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-            return StorageFailure(
-                f"there is no room for {target.name}", hint="Free some space and sign again."
-            )
+        case errno.ENOSPC | errno.EDQUOT:
+            message, hint = f"there is no room for {target.name}", "Free some space and sign again."
+        case errno.EFBIG:
+            message = f"{target.name} would be larger than a file may be here"
+            hint = "Choose another disk with -o, or raise the limit (ulimit -f)."
         case errno.EROFS | errno.EACCES | errno.EPERM:
-            return StorageFailure(
-                f"the folder of {target.name} may not be written",
-                hint="Choose another folder with -o.",
-            )
+            message = f"the folder of {target.name} may not be written"
+            hint = "Choose another folder with -o."
         case errno.ENAMETOOLONG:
-            return StorageFailure("the file name is too long", hint="Choose a shorter one with -o.")
+            message, hint = "the file name is too long", "Choose a shorter one with -o."
         case _:
-            return StorageFailure(f"{target.name} could not be stored: {error.strerror}")
+            message = f"{target.name} could not be stored: {error.strerror or error}"
+            hint = "Check the disk, and sign again."
+    return StorageFailure(message, hint=hint, errno=error.errno)
+
+
+def _open_beside(target: Path, mode: int) -> tuple[Path, BinaryIO]:
+    """A new, locked file beside the target.
+
+    Between making and locking it, another run's sweep may take it for debris: then once more.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+    for _ in range(ATTEMPTS):
+        path = target.with_name(_prefix(target) + secrets.token_hex(RANDOM_BYTES))
+        descriptor = os.open(path, flags, mode)
+        try:
+            if _lock(descriptor) and os.fstat(descriptor).st_nlink:
+                return path, os.fdopen(descriptor, "w+b", buffering=0)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            os.close(descriptor)
+            raise
+        path.unlink(missing_ok=True)
+        os.close(descriptor)
+    raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+
+
+def _lock(descriptor: int) -> bool:
+    """Mark the file as somebody's. Where there are no locks, nothing is ever swept either."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _prefix(target: Path) -> str:
+    name = target.name
+    if len(os.fsencode(name)) > LONGEST_STEM:
+        name = os.fsencode(name)[:LONGEST_STEM].decode("utf-8", "ignore")
+    return f".{name}{MARK}"
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the folder's own entries durable, as far as the file system can."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        if error.errno not in NO_FOLDER_SYNC:
+            raise
 
 
 def _exists(target: Path) -> OutputRefused:
