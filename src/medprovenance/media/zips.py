@@ -69,10 +69,30 @@ def headers_agree(data: RandomAccess) -> bool:
 def _is_old_directory(data: RandomAccess, start: int, end: int, directory: bytes) -> bool:
     """Whether a gap holds the directory as it was before entries were added behind it.
 
-    The engine leaves it there; to the byte the beginning of today's, it hides nothing.
+    The engine leaves it there; if it says what today's says, it hides nothing.
     """
     length = end - start
-    return 0 < length < len(directory) and data.exactly(start, length) == directory[:length]
+    if not 0 < length < len(directory):
+        return False
+    old = _plain_records(data.exactly(start, length))
+    return old is not None and old == _plain_records(directory[:length])
+
+
+def _plain_records(directory: bytes) -> list[bytes] | None:
+    """The directory's records with the version needed left out; ``None`` if it does not add up."""
+    records: list[bytes] = []
+    position = 0
+    while position < len(directory):
+        record = directory[position : position + CENTRAL.size]
+        if len(record) < CENTRAL.size or record[:4] != CENTRAL_MARK:
+            return None
+        fields = CENTRAL.unpack(record)
+        if fields[2] not in PLAIN_VERSIONS:
+            return None
+        length = CENTRAL.size + sum(fields[10:13])
+        records.append(record[:6] + directory[position + 8 : position + length])
+        position += length
+    return records if position == len(directory) else None
 
 
 def _directory(data: RandomAccess) -> tuple[int, bytes, int]:

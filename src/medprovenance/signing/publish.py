@@ -51,8 +51,8 @@ class PendingFile:
             OutputRefused: The target exists, or is no regular file, or its folder is missing.
             StorageFailure: The folder cannot be written.
         """
-        refuse_target(target, force=force)
         sweep(target)
+        refuse_target(target, force=force)
         self.target = target
         self._force = force
         try:
@@ -92,6 +92,9 @@ class PendingFile:
             if os.path.lexists(self.target):
                 raise FileExistsError(errno.EEXIST, "exists") from error
             os.replace(self.path, self.target)  # noqa: PTH105
+            return
+        with contextlib.suppress(OSError):
+            self.path.unlink()
 
     def __enter__(self) -> Self:
         return self
