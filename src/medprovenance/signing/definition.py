@@ -25,6 +25,8 @@ PARENT: Final = "parent"
 EDITS: Final = frozenset({SourceType.EDITED, SourceType.AI_ASSISTED, SourceType.AI_GENERATED})
 """Sources that, over an existing history, mean that the picture or sound was worked on."""
 
+NAMESPACES: Final = {"dc": "http://purl.org/dc/elements/1.1/"}
+
 DO_NOT_TRAIN: Final = (
     "cawg.ai_inference",
     "cawg.ai_generative_training",
@@ -59,8 +61,11 @@ def manifest_definition(
             },
         },
         {"label": STATEMENT_LABEL, "kind": "Json", "data": statement_to_json(statement)},
-        {"label": "cawg.metadata", "kind": "Json", "data": _metadata(title, statement)},
     ]
+    metadata = _metadata(statement)
+    if metadata:
+        data: JsonValue = {"@context": dict(NAMESPACES), **metadata}
+        assertions.append({"label": "cawg.metadata", "kind": "Json", "data": data})
     if not allow_training:
         entries: dict[str, JsonValue] = {each: {"use": "notAllowed"} for each in DO_NOT_TRAIN}
         assertions.append(
@@ -93,12 +98,14 @@ def _actions(
     return actions
 
 
-def _metadata(title: str, statement: PhysicianStatement) -> dict[str, JsonValue]:
-    """The statement's general part in Dublin Core (CAWG Metadata Assertion 1.1)."""
-    found: dict[str, JsonValue] = {
-        "@context": {"dc": "http://purl.org/dc/elements/1.1/"},
-        "dc:title": title,
-    }
+def _metadata(statement: PhysicianStatement) -> dict[str, JsonValue]:
+    """The statement's general part in Dublin Core (CAWG Metadata Assertion 1.1).
+
+    Only what is stated: neither a file name nor the physician's, which the certificate vouches for.
+    """
+    found: dict[str, JsonValue] = {}
+    if statement.title is not None:
+        found["dc:title"] = statement.title
     if statement.language is not None:
         found["dc:language"] = statement.language
     if statement.topics:

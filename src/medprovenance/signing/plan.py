@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from medprovenance.errors import (
-    AlteredSource,
-    DamagedAsset,
-    LimitExceeded,
-    ProtectedDocument,
-    UnsupportedMedia,
-)
-from medprovenance.media.formats import OCTET_STREAM
+from medprovenance.errors import OutputRefused, ProtectedDocument, UnsupportedMedia
+from medprovenance.media.formats import OCTET_STREAM, by_extension, extension_for
 from medprovenance.media.pdf import PdfProtection
-from medprovenance.model.evidence import ReadOutcome
 from medprovenance.model.signing import SigningPlan
+from medprovenance.model.statements import checked_statement
 from medprovenance.model.text import clean
 from medprovenance.signing.definition import manifest_definition
+from medprovenance.signing.history import SourceHistory
+from medprovenance.verification.checks.integrity import INTERCHANGEABLE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from medprovenance.media.probe import Probe
-    from medprovenance.model.evidence import ManifestReport
     from medprovenance.model.signing import Removal, SigningRequest
+
+SIDECAR_SUFFIX: Final = ".c2pa"
+UNTITLED: Final = "untitled"
 
 
 class PlanWarning(StrEnum):
@@ -38,12 +38,10 @@ class SourceFacts:
     """What was read of the source."""
 
     probe: Probe
-    report: ManifestReport
-    history_is_intact: bool
-    """Whether the source's own credentials, if any, hold (judged without trust)."""
+    history: SourceHistory
+    """``NONE`` or ``INTACT``; over any other nobody signs (``history.require_signable``)."""
     removals: tuple[Removal, ...]
     can_be_cleaned: bool
-    protection: frozenset[PdfProtection] = frozenset()
 
 
 def plan_signing(
@@ -51,36 +49,37 @@ def plan_signing(
 ) -> SigningPlan:
     """The plan for one file.
 
+    A kind of file that cannot carry credentials gets a sidecar, asked for or not: the store then
+    goes into the target's folder, under the source's whole name with ``.c2pa`` behind it, where
+    verification looks for it.
+
     Raises:
-        ProtectedDocument: A PDF that is signed or encrypted already.
-        AlteredSource: The source's own credentials are altered or damaged.
-        UnsupportedMedia: The engine cannot embed into this kind of file, and no sidecar was
-            asked for.
-        DamagedAsset, LimitExceeded: The source cannot be read.
+        InvalidStatement: The statement does not meet its schema.
+        OutputRefused: The target's name promises another kind of file.
+        UnsupportedMedia: The source's name does.
     """
-    _refuse_protected(request, facts)
-    continues_history = _history(facts)
-    sidecar = _sidecar(request, facts)
+    statement = checked_statement(request.statement)
+    sidecar = request.sidecar or not facts.probe.embeds
+    target = _target(request, facts, sidecar=sidecar)
     removals = () if request.keep_metadata or sidecar else facts.removals
     warnings = []
-    if request.keep_metadata and facts.removals:
+    if facts.removals and not removals:
+        # Asked for; or a sidecar, beside which the file itself stays as it is.
         warnings.append(PlanWarning.METADATA_KEPT.value)
-    if sidecar and facts.removals and not request.keep_metadata:
-        # Beside an unchanged file nothing can be taken out of it.
-        warnings.append(PlanWarning.METADATA_KEPT.value)
-    if not facts.can_be_cleaned and not sidecar:
+    if not facts.can_be_cleaned:
         warnings.append(PlanWarning.HYGIENE_UNSUPPORTED.value)
-    media_type = OCTET_STREAM if sidecar else facts.probe.media_type or OCTET_STREAM
-    title = request.statement.title or clean(request.source.name) or "untitled"
+    media_type = facts.probe.media_type or OCTET_STREAM
+    continues_history = facts.history is SourceHistory.INTACT
     return SigningPlan(
         source=request.source,
-        target=request.target,
-        media_type=media_type,
+        target=target,
+        # Over an octet stream the engine hashes every byte and changes none.
+        media_type=OCTET_STREAM if sidecar else media_type,
         sidecar=sidecar,
         definition=manifest_definition(
-            title=title,
-            media_type=facts.probe.media_type or OCTET_STREAM,
-            statement=request.statement,
+            title=statement.title or clean(request.source.name) or UNTITLED,
+            media_type=media_type,
+            statement=statement,
             source_type=request.source_type,
             continues_history=continues_history,
             metadata_removed=bool(removals),
@@ -94,11 +93,12 @@ def plan_signing(
     )
 
 
-def _refuse_protected(request: SigningRequest, facts: SourceFacts) -> None:
-    if request.sidecar or not facts.protection:
+def refuse_protected(request: SigningRequest, protection: frozenset[PdfProtection]) -> None:
+    """Raise ``ProtectedDocument`` if embedding would break what protects a PDF already."""
+    if request.sidecar or not protection:
         return
     hint = "Sign it with --sidecar: the document itself stays as it is."
-    if PdfProtection.SIGNED in facts.protection:
+    if PdfProtection.SIGNED in protection:
         raise ProtectedDocument(
             f"{request.source.name} carries a signature that embedding would break", hint=hint
         )
@@ -107,46 +107,40 @@ def _refuse_protected(request: SigningRequest, facts: SourceFacts) -> None:
     )
 
 
-def _history(facts: SourceFacts) -> bool:
-    """Whether there is a history to continue; refuses one that does not hold."""
-    report = facts.report
-    hint = "Get an unchanged copy from whoever made it."
-    match report.outcome:
-        case ReadOutcome.NO_CREDENTIALS:
-            return False
-        case ReadOutcome.READ if facts.history_is_intact:
-            return True
-        case ReadOutcome.READ:
-            raise AlteredSource(
-                "the source was changed after it was signed: nobody may sign over that", hint=hint
+def _target(request: SigningRequest, facts: SourceFacts, *, sidecar: bool) -> Path:
+    """Where the result goes; its name must say what it is, or verifiers rightly object."""
+    target, actual = request.target, facts.probe.media_type
+    if not sidecar:
+        declared = by_extension(target.name)
+        if declared is not None and not _same_kind(declared.media_type, actual):
+            raise OutputRefused(
+                f"{target.name} is named like {declared.media_type}, but would hold {actual}",
+                hint=f"Give it a name that ends in {extension_for(actual or '')}.",
             )
-        case ReadOutcome.DAMAGED:
-            raise AlteredSource("the source's own credentials are damaged", hint=hint)
-        case ReadOutcome.STORED_ELSEWHERE:
-            raise AlteredSource(
-                "the source's credentials are stored elsewhere and cannot be checked",
-                hint="Get a copy that carries them inside.",
+        if target.suffix.lower() == SIDECAR_SUFFIX:
+            raise OutputRefused(
+                f"{target.name} is named like a sidecar, but would hold {actual}",
+                hint="Give it another name, or sign with --sidecar.",
             )
-        case ReadOutcome.INCOMPLETE:
-            raise LimitExceeded(
-                f"the source could not be read completely ({report.reason.value})",
-                hint="Check the disk, or re-encode the file.",
-            )
-        case ReadOutcome.UNREADABLE if facts.probe.media_type is None:
-            return False
-        case _:
-            raise DamagedAsset(
-                "the source cannot be read: its container is damaged",
-                hint="Export it again from the program that made it.",
-            )
-
-
-def _sidecar(request: SigningRequest, facts: SourceFacts) -> bool:
+        return target
+    if not _same_kind(facts.probe.declared_type, actual) and actual is not None:
+        raise UnsupportedMedia(
+            f"{request.source.name} is named like {facts.probe.declared_type}, "
+            f"but its content is {actual}",
+            hint="Give it the extension that fits its content.",
+        )
+    if target.suffix.lower() == SIDECAR_SUFFIX:
+        return target
     if request.sidecar:
+        raise OutputRefused(
+            f"{target.name} is not the name of a sidecar",
+            hint=f"Let it end in {SIDECAR_SUFFIX}, or leave -o out.",
+        )
+    return target.with_name(request.source.name + SIDECAR_SUFFIX)
+
+
+def _same_kind(declared: str | None, actual: str | None) -> bool:
+    """Whether verification lets a name pass for this content."""
+    if declared is None or declared == actual:
         return True
-    if facts.probe.embeds:
-        return False
-    raise UnsupportedMedia(
-        f"Content Credentials cannot be put inside {request.source.name}",
-        hint="Sign it with --sidecar: they then go into a file beside it.",
-    )
+    return any({declared, actual} <= family for family in INTERCHANGEABLE)

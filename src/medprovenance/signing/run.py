@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import tempfile
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from medprovenance.errors import (
-    EngineFailure,
-    MedProvenanceError,
+    AssetError,
+    DamagedAsset,
     SelfCheckFailed,
     TimestampUnavailable,
     UsageError,
@@ -25,38 +22,40 @@ from medprovenance.errors import (
 from medprovenance.manifest import native
 from medprovenance.media import hygiene
 from medprovenance.media.access import sha256_of
+from medprovenance.media.formats import OCTET_STREAM
 from medprovenance.media.pdf import pdf_protection
 from medprovenance.media.preflight import refuse_unsafe
 from medprovenance.media.probe import open_regular, probe
-from medprovenance.model.evidence import AssetFacts, Evidence, ReadOutcome
 from medprovenance.model.findings import Check, Outcome, Reason
-from medprovenance.model.policy import Policy
 from medprovenance.model.signing import SigningReceipt, TimestampRule
-from medprovenance.model.trust import TrustView
-from medprovenance.net.loopback import TimestampBridge
+from medprovenance.model.verdict import VerdictCode
 from medprovenance.pki.identity import identity_of
-from medprovenance.signing.plan import SourceFacts, plan_signing
+from medprovenance.signing.history import history_of, require_signable
+from medprovenance.signing.plan import SourceFacts, plan_signing, refuse_protected
 from medprovenance.signing.publish import (
     PendingFile,
     refuse_same_file,
     refuse_target,
     storage_failure,
 )
-from medprovenance.verification.decide import is_intact
-from medprovenance.verification.judge import judge
+from medprovenance.signing.sealing import seal
+from medprovenance.verification.collect import collect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
     from datetime import datetime
+    from pathlib import Path
 
-    from medprovenance.media.probe import Probe
-    from medprovenance.model.evidence import ManifestReport
     from medprovenance.model.signing import SigningPlan, SigningRequest
-    from medprovenance.model.verdict import Verdict, VerdictCode
+    from medprovenance.model.verdict import Verdict
     from medprovenance.ports import ClaimSigner, ManifestReader, Progress, TimestampSource
 
 PDF: Final = "application/pdf"
-WATCH_SECONDS: Final = 0.2
+
+ACCEPTABLE: Final = frozenset({VerdictCode.CONFIRMED, VerdictCode.UNKNOWN_SIGNER})
+"""What our own verification may say of a result at all: every other code means that something is
+wrong with the file, the certificate or its time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,25 +67,39 @@ class SigningTools:
     reader: ManifestReader
     verify: Callable[[BinaryIO, str, bytes | None], Verdict]
     """Our own verification of an open file, under the machine's trust lists."""
-    accept: frozenset[VerdictCode]
-    """What that verification may say: ``confirmed``, or what the trust lists allow."""
     tool_version: str
+    accept: frozenset[VerdictCode] = frozenset({VerdictCode.CONFIRMED})
+    """What that verification must say: ``confirmed``; where no list knows the signer yet,
+    ``unknown_signer``."""
     progress: Progress | None = None
+
+    def __post_init__(self) -> None:
+        if not self.accept or self.accept - ACCEPTABLE:
+            raise UsageError("a signing cannot accept such a verdict on its own result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Digests:
+    """Digests that are computed beside the signing and the verifying."""
+
+    source: Future[str]
+    signed: Future[str]
 
 
 def prepare(
     request: SigningRequest, *, reader: ManifestReader, now: datetime, tool_version: str
 ) -> SigningPlan:
     """The plan for one file; reads the source and writes nothing. Raises like ``sign_file``."""
-    refuse_same_file(request.source, request.target)
-    refuse_target(request.target, force=request.force)
-    with open_regular(request.source) as source:
+    with _opened(request.source) as source:
         facts = _examine(request, source, reader, now)
-        return plan_signing(request, facts, generator_version=tool_version)
+        plan = plan_signing(request, facts, generator_version=tool_version)
+    refuse_same_file(plan.source, plan.target)
+    refuse_target(plan.target, force=request.force)
+    return plan
 
 
 def sign_file(request: SigningRequest, tools: SigningTools, *, now: datetime) -> SigningReceipt:
-    """Sign one file and publish it under the request's target.
+    """Sign one file and publish it under the plan's target.
 
     Raises:
         AssetError: The source cannot or must not be signed.
@@ -99,202 +112,87 @@ def sign_file(request: SigningRequest, tools: SigningTools, *, now: datetime) ->
             "a time-stamp is required, but no time-stamp service is configured",
             hint="Name one under [timestamp] in config.toml, or sign with --timestamp none.",
         )
-    refuse_same_file(request.source, request.target)
     with contextlib.ExitStack() as stack:
-        source = stack.enter_context(open_regular(request.source))
+        source = stack.enter_context(_opened(request.source))
+        before = os.fstat(source.fileno())
         facts = _examine(request, source, tools.reader, now)
         plan = plan_signing(request, facts, generator_version=tools.tool_version)
-        mode = os.fstat(source.fileno()).st_mode & 0o777
-        pending = stack.enter_context(PendingFile(request.target, force=request.force, mode=mode))
+        refuse_same_file(plan.source, plan.target)
+        pending = stack.enter_context(
+            PendingFile(plan.target, force=request.force, mode=before.st_mode)
+        )
         threads = stack.enter_context(ThreadPoolExecutor(max_workers=2))
         source_digest = threads.submit(sha256_of, source.fileno())
-        try:
-            with _watched(pending, facts.probe.size, tools.progress):
-                store = _sign(plan, source, pending, facts.probe, tools)
-        except (EngineFailure, OSError) as error:
-            raise _storage_or(error, pending) from error
-        return _publish(
-            request,
+        store = seal(
             plan,
-            tools,
-            _Signed(source, pending, store, source_digest.result, threads),
-            now=now,
+            source,
+            pending,
+            probe=facts.probe,
+            signer=tools.signer,
+            timestamps=tools.timestamps,
+            progress=tools.progress,
         )
+        if plan.sidecar:
+            # What is published is the store; what is verified is the unchanged source with it.
+            signed_digest = source_digest
+            verdict = tools.verify(source, plan.source.name, store)
+        else:
+            signed_digest = threads.submit(sha256_of, pending.file.fileno())
+            verdict = tools.verify(pending.file, plan.target.name, None)
+        _require(verdict, request.timestamp, tools.accept)
+        _refuse_changed(source, before, request.source)
+        digests = _Digests(source=source_digest, signed=signed_digest)
+        receipt = _receipt(plan, tools, verdict, digests, now)
+        pending.publish()
+        return receipt
 
 
-@dataclass(frozen=True, slots=True)
-class _Signed:
-    """A finished, unpublished signature."""
-
-    source: BinaryIO
-    pending: PendingFile
-    store: bytes
-    source_digest: Callable[[], str]
-    threads: ThreadPoolExecutor
-
-
-def _publish(
-    request: SigningRequest,
-    plan: SigningPlan,
-    tools: SigningTools,
-    signed: _Signed,
-    *,
-    now: datetime,
-) -> SigningReceipt:
-    """Check the finished file, publish it, and say what was done."""
-    if plan.sidecar:
-        # What is published is the store; what is verified is the unchanged source with it.
-        signed.pending.file.seek(0)
-        signed.pending.file.truncate()
-        _write(signed.pending, signed.store)
-        verdict = tools.verify(signed.source, request.source.name, signed.store)
-        signed_digest = signed.source_digest
-    else:
-        digest = signed.threads.submit(sha256_of, signed.pending.file.fileno())
-        verdict = tools.verify(signed.pending.file, request.target.name, None)
-        signed_digest = digest.result
-    _require(verdict, request.timestamp, tools.accept)
-    digests = signed.source_digest(), signed_digest()
-    signed.pending.publish()
-    leaf = identity_of(tools.signer.certificate_chain[0])
-    time = verdict.signed_at
-    return SigningReceipt(
-        source=request.source,
-        target=request.source if plan.sidecar else request.target,
-        sidecar=request.target if plan.sidecar else None,
-        media_type=plan.media_type,
-        source_sha256=digests[0],
-        signed_sha256=digests[1],
-        manifest_label=verdict.manifest_label or "",
-        signer_name=leaf.name,
-        signer_organisation=leaf.organisation,
-        certificate_serial=leaf.serial_number,
-        certificate_sha256=leaf.certificate_sha256,
-        timestamp_service=tools.timestamps.name
-        if tools.timestamps is not None and _is_stamped(verdict)
-        else None,
-        signed_at=time or now,
-        time_is_trusted=time is not None,
-        verdict=verdict.code,
-        removals=plan.removals,
-        tool_version=tools.tool_version,
-        engine_version=native.engine_version(),
-        demo=verdict.demo,
-    )
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The source, unbuffered: engine and digests move along its descriptor on their own."""
+    with (
+        open_regular(path) as file,
+        os.fdopen(os.dup(file.fileno()), "rb", buffering=0) as source,
+    ):
+        yield source
 
 
 def _examine(
     request: SigningRequest, source: BinaryIO, reader: ManifestReader, now: datetime
 ) -> SourceFacts:
-    """Everything that the plan needs to know of the source."""
+    """Everything that the plan needs to know of the source, or a reason to refuse it."""
     found = probe(source, request.source.name)
     media_type = found.media_type
+    refuse_unsafe(source, found)
     protection = pdf_protection(source) if media_type == PDF else frozenset()
-    if not request.sidecar and not protection:
-        refuse_unsafe(source, found)
-    report = reader.read(source, media_type)
-    cleanable = media_type is not None and hygiene.supported(media_type)
-    removals = (
-        hygiene.inspect(source, media_type)
-        if cleanable and media_type is not None and not protection
-        else ()
-    )
+    refuse_protected(request, protection)
+    evidence = collect(source, found.name, reader=reader)
+    history = history_of(evidence, now)
+    require_signable(history, evidence, now)
+    cleanable = media_type is not None and hygiene.supported(media_type) and not protection
     return SourceFacts(
         probe=found,
-        report=report,
-        history_is_intact=_holds(found, report, now),
-        removals=removals,
+        history=history,
+        removals=hygiene.inspect(source, media_type or "") if cleanable else (),
         can_be_cleaned=cleanable,
-        protection=protection,
     )
 
 
-def _holds(found: Probe, report: ManifestReport, now: datetime) -> bool:
-    """Whether the source is as its last signer left it, whoever that was."""
-    if report.outcome is not ReadOutcome.READ:
-        return False
-    asset = AssetFacts(
-        name=found.name,
-        size=found.size,
-        media_type=found.media_type,
-        declared_type=found.declared_type,
-    )
-    verdict = judge(
-        Evidence(asset=asset, report=report),
-        policy=Policy(),
-        trust=TrustView(),
-        at=now,
-        tool_version="",
-    )
-    return is_intact(verdict.findings, Policy())
-
-
-def _sign(
-    plan: SigningPlan,
-    source: BinaryIO,
-    pending: PendingFile,
-    found: Probe,
-    tools: SigningTools,
-) -> bytes:
-    """The signed content in the pending file; the manifest store as the result."""
-    with contextlib.ExitStack() as stack:
-        content = source
-        if plan.removals:
-            content = stack.enter_context(tempfile.TemporaryFile(dir=pending.path.parent))
-            hygiene.clean(source, content, found.media_type or "")
-            content.flush()
-        parent = None
-        if plan.keeps_history:
-            # The history is that of the source as it was, not of its cleaned copy.
-            parent = native.ParentIngredient(
-                stream=source, media_type=found.media_type or "", title=found.name
-            )
-        return _stamped(plan, content, pending, parent, tools)
-
-
-def _stamped(
-    plan: SigningPlan,
-    content: BinaryIO,
-    pending: PendingFile,
-    parent: native.ParentIngredient | None,
-    tools: SigningTools,
-) -> bytes:
-    """Sign with a time-stamp if one is to be had, by the plan's rule."""
-
-    def attempt(tsa_url: str | None) -> bytes:
-        pending.file.seek(0)
-        pending.file.truncate()
-        return native.sign(
-            definition=plan.definition,
-            source=content,
-            destination=pending.file,
-            media_type=plan.media_type,
-            signer=tools.signer,
-            tsa_url=tsa_url,
-            parent=parent,
-            embed=not plan.sidecar,
+def _refuse_changed(source: BinaryIO, before: os.stat_result, path: Path) -> None:
+    """What was examined and what was signed could be two different things."""
+    after = os.fstat(source.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise DamagedAsset(
+            f"{path.name} changed while it was being signed; nothing was published",
+            hint="Wait until nothing writes to it, and sign again.",
         )
-
-    if plan.timestamp is TimestampRule.NONE or tools.timestamps is None:
-        return attempt(None)
-    with TimestampBridge(tools.timestamps) as bridge:
-        try:
-            return attempt(bridge.url)
-        except MedProvenanceError as error:
-            refused = bridge.error is not None or isinstance(error, TimestampUnavailable)
-            if not refused:
-                raise
-            if plan.timestamp is TimestampRule.BEST_EFFORT:
-                return attempt(None)
-            # The service's own words say more than the engine's.
-            raise (bridge.error or error) from error
 
 
 def _require(verdict: Verdict, rule: TimestampRule, accept: frozenset[VerdictCode]) -> None:
     """Raise unless the finished file is what was meant to be published."""
     if verdict.code not in accept:
         failed = tuple(
-            f"{each.check.value} {each.outcome.value} ({each.reason.value})"
+            f"{each.check.value}: {each.reason.value}"
             for each in verdict.findings
             if each.outcome in (Outcome.FAIL, Outcome.UNKNOWN)
         )
@@ -318,47 +216,45 @@ def _is_stamped(verdict: Verdict) -> bool:
     return reason in (Reason.OK, Reason.UNTRUSTED_TIMESTAMP)
 
 
-def _write(pending: PendingFile, data: bytes) -> None:
+def _receipt(
+    plan: SigningPlan, tools: SigningTools, verdict: Verdict, digests: _Digests, now: datetime
+) -> SigningReceipt:
+    leaf = identity_of(tools.signer.certificate_chain[0])
+    stamped = tools.timestamps is not None and _is_stamped(verdict)
+    return SigningReceipt(
+        source=plan.source,
+        target=plan.source if plan.sidecar else plan.target,
+        sidecar=plan.target if plan.sidecar else None,
+        media_type=verdict.asset.media_type or OCTET_STREAM,
+        source_sha256=_source_digest(digests.source, plan.source),
+        signed_sha256=_signed_digest(digests.signed, plan.target),
+        manifest_label=verdict.manifest_label or "",
+        signer_name=leaf.name,
+        signer_organisation=leaf.organisation,
+        certificate_serial=leaf.serial_number,
+        certificate_sha256=leaf.certificate_sha256,
+        timestamp_service=tools.timestamps.name if tools.timestamps and stamped else None,
+        signed_at=verdict.signed_at or now,
+        time_is_trusted=verdict.signed_at is not None,
+        verdict=verdict.code,
+        removals=plan.removals,
+        tool_version=tools.tool_version,
+        engine_version=native.engine_version(),
+        demo=verdict.demo,
+    )
+
+
+def _source_digest(digest: Future[str], source: Path) -> str:
     try:
-        view = memoryview(data)
-        while view:
-            view = view[pending.file.write(view) :]
+        return digest.result()
     except OSError as error:
-        raise storage_failure(error, pending.target) from error
+        raise AssetError(
+            f"{source.name} could not be read: {error.strerror}", hint="Check the disk."
+        ) from error
 
 
-def _storage_or(error: EngineFailure | OSError, pending: PendingFile) -> Exception:
-    """The disk's own complaint, if the disk is why the engine failed."""
-    if isinstance(error, OSError):
-        return storage_failure(error, pending.target)
+def _signed_digest(digest: Future[str], target: Path) -> str:
     try:
-        needed = os.fstat(pending.file.fileno()).st_size
-        free = shutil.disk_usage(pending.path.parent).free
-        os.pwrite(pending.file.fileno(), bytes(1 << 16), needed)
-    except OSError as trouble:
-        return storage_failure(trouble, pending.target)
-    if free < 1 << 16:
-        return storage_failure(OSError(28, "no space"), pending.target)
-    return error
-
-
-@contextlib.contextmanager
-def _watched(pending: PendingFile, total: int, progress: Progress | None) -> Iterator[None]:
-    """Tell the progress of the growing file while the block runs."""
-    if progress is None:
-        yield
-        return
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(WATCH_SECONDS):
-            progress(min(os.fstat(pending.file.fileno()).st_size, total), total)
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-    progress(total, total)
+        return digest.result()
+    except OSError as error:
+        raise storage_failure(error, target) from error
