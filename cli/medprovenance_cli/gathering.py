@@ -82,9 +82,7 @@ def _task(source: Path, output: Path | None, inside: Path, *, sidecar: bool) -> 
     return Task(source=source, target=target)
 
 
-def _files(
-    folder: Path, skipped: list[tuple[Path, str]], *, recursive: bool
-) -> Iterator[Path]:
+def _files(folder: Path, skipped: list[tuple[Path, str]], *, recursive: bool) -> Iterator[Path]:
     """Regular files of a folder, hidden ones left out; links are not followed."""
     try:
         entries = sorted(os.scandir(folder), key=lambda each: each.name)

@@ -59,8 +59,7 @@ class LazyGroup(click.Group):
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             near = get_close_matches(args[0], COMMANDS, 1)
             raise click.UsageError(
-                f"there is no command {args[0]!r}"
-                + (f"; did you mean {near[0]}?" if near else ""),
+                f"there is no command {args[0]!r}" + (f"; did you mean {near[0]}?" if near else ""),
                 ctx,
             )
         return super().resolve_command(ctx, args)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from medprovenance.errors import OutputRefused
@@ -17,9 +16,9 @@ def refuse_input(path: Path, inputs: Iterable[Path]) -> None:
     """Raise ``OutputRefused`` if ``path`` is one of the files that are read."""
     for each in inputs:
         try:
-            same = os.path.samefile(path, each)
+            same = path.samefile(each)
         except OSError:
-            same = os.path.abspath(path) == os.path.abspath(each)
+            same = path.absolute() == each.absolute()
         if same:
             raise OutputRefused(
                 f"{path.name} is a file to read; nothing may be written over it",

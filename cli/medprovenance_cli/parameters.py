@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime, time
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,12 +11,13 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from enum import StrEnum
 
 PATH: Final = click.Path(path_type=Path)
 """A path as it is given. That it is a fit one is for the library to find out."""
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A day or a time, ISO 8601; UTC unless it names a zone."""
 
     name = "time"
@@ -32,14 +32,15 @@ class Moment(click.ParamType):
             if len(value) == len("2026-11-01"):
                 return datetime.combine(date.fromisoformat(value), time(), UTC)
             moment = datetime.fromisoformat(value)
-            return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).astimezone(
-                UTC
-            )
+            known = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+            return known.astimezone(UTC)
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is not a time such as 2026-11-01 or 2026-11-01T14:30Z", param, ctx)
+            self.fail(
+                f"{value!r} is not a time such as 2026-11-01 or 2026-11-01T14:30Z", param, ctx
+            )
 
 
-class Npi(click.ParamType):
+class Npi(click.ParamType[str]):
     """A National Provider Identifier: ten digits, the last one a check digit."""
 
     name = "NPI"
@@ -57,7 +58,7 @@ class Npi(click.ParamType):
         return str(value)
 
 
-class Words(click.ParamType):
+class Words(click.ParamType["tuple[StrEnum, ...]"]):
     """Words of a closed set, separated by commas."""
 
     name = "codes"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self, TypedDict
 
 from medprovenance import __version__
-from medprovenance.errors import AuthorityError, TrustListError, UsageError
+from medprovenance.errors import AssetError, AuthorityError, TrustListError, UsageError
 from medprovenance.home import Home
 from medprovenance.manifest.pool import ReaderPool
 from medprovenance.media.probe import open_regular
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         SigningRequest,
         TimestampRule,
     )
+    from medprovenance.model.trust import TrustList
     from medprovenance.model.verdict import Verdict
     from medprovenance.net.serving import TimestampServer
     from medprovenance.pki.certificates import PhysicianSubject
@@ -242,17 +243,35 @@ def load_trust(home: AnyPath | None = None, files: Sequence[AnyPath] = ()) -> Tr
 
     if not files:
         return Home.locate(Path(home) if home is not None else None).trust_store().load()
-    lists = []
-    for each in map(Path, files):
-        try:
-            data = each.read_bytes()
-        except OSError as error:
-            raise TrustListError(
-                f"the trust list {each.name} cannot be read: {error.strerror}",
-                hint="Check the path that follows --trust.",
-            ) from error
-        lists.append(parse_trust_list(data))
-    return TrustView(lists=tuple(lists))
+    return TrustView(lists=tuple(parse_trust_list(_read_trust_list(Path(each))) for each in files))
+
+
+def add_trust_list(path: AnyPath, home: AnyPath | None = None) -> TrustList:
+    """Keep a trust list on this machine, in place of an older one of the same operator.
+
+    Raises:
+        TrustListError: It cannot be read, is malformed, or is older than the one that is kept.
+        StorageFailure: The trust store cannot be written.
+    """
+    store = Home.locate(Path(home) if home is not None else None).trust_store()
+    return store.add(_read_trust_list(Path(path)))
+
+
+def remove_trust_list(operator: str, home: AnyPath | None = None) -> None:
+    """Forget the trust list of an operator. Raises ``TrustListError`` if there is none."""
+    Home.locate(Path(home) if home is not None else None).trust_store().remove(operator)
+
+
+def _read_trust_list(path: Path) -> bytes:
+    from medprovenance.trust.lists import LARGEST_LIST
+
+    try:
+        with open_regular(path) as file:
+            return file.read(LARGEST_LIST + 1)
+    except (AssetError, OSError) as error:
+        raise TrustListError(
+            f"the trust list {path.name} cannot be read: {error}", hint="Check the path."
+        ) from error
 
 
 def find_sidecar(path: Path) -> Path | None:

@@ -200,19 +200,27 @@ class Home:
     def timestamps(
         self, configuration: Configuration, *, clock: Callable[[], datetime]
     ) -> TimestampSource | None:
-        """The configured time-stamp services, in their order; ``None`` if there are none."""
-        from medprovenance.authority.demo import load_demo_timestamps
-        from medprovenance.net.timestamps import FallbackTimestampSource, HttpTimestampSource
+        """The configured services as one, asked in their order; ``None`` if there are none."""
+        from medprovenance.net.timestamps import FallbackTimestampSource
 
-        sources: list[TimestampSource] = [
+        sources = self.timestamp_sources(configuration, clock=clock)
+        if not sources:
+            return None
+        return sources[0] if len(sources) == 1 else FallbackTimestampSource(sources)
+
+    def timestamp_sources(
+        self, configuration: Configuration, *, clock: Callable[[], datetime]
+    ) -> tuple[TimestampSource, ...]:
+        """The configured time-stamp services, each by itself."""
+        from medprovenance.authority.demo import load_demo_timestamps
+        from medprovenance.net.timestamps import HttpTimestampSource
+
+        return tuple(
             load_demo_timestamps(self.demo_directory, clock)
             if each == DEMO_TIMESTAMPS
             else HttpTimestampSource(each)
             for each in configuration.services
-        ]
-        if not sources:
-            return None
-        return sources[0] if len(sources) == 1 else FallbackTimestampSource(tuple(sources))
+        )
 
     def _passphrase(
         self, configuration: Configuration, given: PassphraseSource | None

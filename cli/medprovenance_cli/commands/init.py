@@ -137,8 +137,7 @@ def _subject(options: dict[str, Any]) -> PhysicianSubject:
         specialty=options["specialty"],
         licences=tuple(_registration(each, "--licence") for each in options["licence"]),
         board_certifications=tuple(
-            _registration(each, "--board-certification")
-            for each in options["board_certification"]
+            _registration(each, "--board-certification") for each in options["board_certification"]
         ),
     )
 

@@ -24,7 +24,7 @@ from medprovenance_cli.terminal import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from medprovenance.api import Signatory
@@ -53,12 +53,16 @@ CATEGORIES: Final = {
 EVIDENCE_FIELDS: Final = ("title", "url", "doi")
 
 
+def _words(known: Iterable[str]) -> click.Choice[str]:
+    return click.Choice([*map(str, known)])
+
+
 def _statement_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """What the physician states of the content; all may stand in a file instead."""
     for option in reversed(
         (
-            click.option("--source", type=click.Choice([*map(str, SOURCES)]), help="How it came to be."),
-            click.option("--category", type=click.Choice([*map(str, CATEGORIES)]), help="What it is."),
+            click.option("--source", type=_words(SOURCES), help="How it came to be."),
+            click.option("--category", type=_words(CATEGORIES), help="What it is."),
             click.option("--title", metavar="TEXT", help="What it is called."),
             click.option("--topic", multiple=True, metavar="TEXT", help="May be repeated."),
             click.option("--audience", metavar="TEXT", help="Whom it is for, e.g. patients."),
@@ -93,7 +97,7 @@ def _statement_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--keep-metadata", is_flag=True, help="Leave place, device and names in the file.")
 @click.option("--allow-training", is_flag=True, help="Do not record 'not for training models'.")
 @click.option(
-    "--timestamp", type=click.Choice([*map(str, TimestampRule)]),
+    "--timestamp", type=_words(TimestampRule),
     help="Whether a trusted time is needed. Default: what your configuration says.",
 )  # fmt: skip
 @click.option("--sidecar", is_flag=True, help="Leave the file as it is; write talk.webm.c2pa.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,6 +23,7 @@ from medprovenance_cli.terminal import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from medprovenance.api import Verifier
     from medprovenance.model.verdict import Verdict
@@ -83,7 +83,7 @@ class Results:
 )  # fmt: skip
 @click.option("--allow", type=CODES, multiple=True, metavar="CODES", help="These count as 0.")
 def command(files: tuple[Path, ...], **options: Any) -> int:
-    """Tell who signed a file, and whether it changed since.
+    r"""Tell who signed a file, and whether it changed since.
 
     \b
     Verdict         Exit status

@@ -42,7 +42,7 @@ def headers_agree(data: RandomAccess) -> bool:
     for _ in range(count):
         if len(directory) - position < CENTRAL.size:
             raise DamagedAsset("the ZIP directory ends early")
-        (mark, _made, *fields, name_length, extra_length, comment_length, _disk, _in, _out, at) = (
+        (mark, _made, *numbers, name_length, extra_length, comment_length, _disk, _in, _out, at) = (
             CENTRAL.unpack_from(directory, position)
         )
         if mark != CENTRAL_MARK:
@@ -50,7 +50,7 @@ def headers_agree(data: RandomAccess) -> bool:
         position += CENTRAL.size
         name = directory[position : position + name_length]
         position += name_length + extra_length + comment_length
-        entries.append((at, tuple(fields), name))
+        entries.append((at, tuple(numbers), name))
     if position != len(directory):
         return False
     entries.sort()
