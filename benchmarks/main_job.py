@@ -59,9 +59,7 @@ def timed(command: list[str], expected: int = 0) -> float:
     return seconds
 
 
-def pair(
-    runs: int, ours: Callable[[], float], theirs: Callable[[], float]
-) -> tuple[float, float]:
+def pair(runs: int, ours: Callable[[], float], theirs: Callable[[], float]) -> tuple[float, float]:
     """Medians of both sides, run in turns."""
     ours()
     theirs()
@@ -86,7 +84,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=None)
     options = parser.parse_args()
     sys.path[:0] = [str(ROOT)]
-    from tests.support.media import make_media  # noqa: PLC0415  needs the path set above
+    from tests.support.media import make_media
 
     folder = Path(tempfile.mkdtemp(prefix="medprov-bench-", dir=options.folder))
     os.environ["MEDPROV_HOME"] = str(folder / "home")
@@ -112,24 +110,36 @@ def compare(folder: Path, video: bytes, picture: bytes, options: argparse.Namesp
     identity = folder / "home" / "identities" / "demo"
     bare += [str(identity / name) for name in IDENTITY_FILES] + [""]
 
-    show("verify 1 GB MP4 : sha256sum", *pair(
-        options.runs,
-        lambda: timed([*MEDPROV, "verify", str(signed)]),
-        lambda: timed(["sha256sum", str(signed)]),
-    ), "≤ 2.2")
-    show("sign 1 GB MP4 : bare engine", *pair(
-        options.runs, lambda: timed(sign), lambda: timed(bare)
-    ), "≤ 1.1")
+    show(
+        "verify 1 GB MP4 : sha256sum",
+        *pair(
+            options.runs,
+            lambda: timed([*MEDPROV, "verify", str(signed)]),
+            lambda: timed(["sha256sum", str(signed)]),
+        ),
+        "≤ 2.2",
+    )
+    show(
+        "sign 1 GB MP4 : bare engine",
+        *pair(options.runs, lambda: timed(sign), lambda: timed(bare)),
+        "≤ 1.1",
+    )
     small = str(folder / "small.signed.jpg")
     interpreter = [sys.executable, "-c", "pass"]
-    show("verify small JPEG, cold : bare interpreter", *pair(
-        2 * options.runs,
-        lambda: timed([*MEDPROV, "verify", small]),
-        lambda: timed(interpreter),
-    ), "≤ 0.6 s")
-    show("medprov --help : bare interpreter", *pair(
-        2 * options.runs, lambda: timed([*MEDPROV, "--help"]), lambda: timed(interpreter)
-    ), "≤ 0.150 s more")
+    show(
+        "verify small JPEG, cold : bare interpreter",
+        *pair(
+            2 * options.runs,
+            lambda: timed([*MEDPROV, "verify", small]),
+            lambda: timed(interpreter),
+        ),
+        "≤ 0.6 s",
+    )
+    show(
+        "medprov --help : bare interpreter",
+        *pair(2 * options.runs, lambda: timed([*MEDPROV, "--help"]), lambda: timed(interpreter)),
+        "≤ 0.150 s more",
+    )
     print(json.dumps({"size": options.size, "signed_bytes": signed.stat().st_size}))
 
 

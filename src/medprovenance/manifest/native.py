@@ -24,6 +24,7 @@ from medprovenance.errors import (
     UnsupportedMedia,
 )
 from medprovenance.manifest.descriptors import descriptor_callbacks
+from medprovenance.manifest.echo import EchoedDestination
 from medprovenance.manifest.settings import EngineSettings
 
 if TYPE_CHECKING:
@@ -233,9 +234,16 @@ def _sign_streams(
     callbacks = descriptor_callbacks()
     if callbacks is None:
         return bytes(builder.sign(signer, media_type, source, destination))
-    with _stream(source, callbacks) as reading, _stream(destination, callbacks) as writing:
+    from c2pa import c2pa as binding
+
+    source.flush()
+    destination.flush()
+    echoed = EchoedDestination(source.fileno(), destination.fileno())
+    with _stream(source, callbacks) as reading, binding.Stream(echoed) as writing:
         # ``Builder.sign`` takes Python files only; this is what it calls with its own streams.
-        return bytes(builder._sign_internal(media_type, reading, writing, signer=signer))  # noqa: SLF001
+        store = bytes(builder._sign_internal(media_type, reading, writing, signer=signer))  # noqa: SLF001
+    echoed.settle()
+    return store
 
 
 def _stream(file: BinaryIO, callbacks: DescriptorCallbacks) -> Any:

@@ -144,9 +144,7 @@ def test_bytes_of_no_known_kind_can_be_signed(practice: Any, tmp_path: Path) -> 
     assert practice.verdict(source, receipt.sidecar).code is VerdictCode.CONFIRMED
 
 
-def test_a_sidecar_beside_a_signed_file_continues_its_history(
-    practice: Any, put: Put
-) -> None:
+def test_a_sidecar_beside_a_signed_file_continues_its_history(practice: Any, put: Put) -> None:
     first = practice.sign(put("image/jpeg", "talk.jpg"))
     second = practice.sign(first.target, sidecar=True)
     verdict = practice.verdict(first.target, second.sidecar)
@@ -222,9 +220,7 @@ def test_a_trusted_edit_of_an_altered_source_is_refused(
     source = put("image/jpeg", "talk.jpg")
     original = practice.sign(source).target.read_bytes()
     altered = flip(original, len(original) - 40)
-    source.write_bytes(
-        sign_bytes(altered, "image/jpeg", stranger.physician.signer, parent=altered)
-    )
+    source.write_bytes(sign_bytes(altered, "image/jpeg", stranger.physician.signer, parent=altered))
     assert practice.verdict(source).code is VerdictCode.ALTERED
     refused(practice, source, AlteredSource)
 
@@ -452,9 +448,7 @@ def test_a_signer_on_no_list_is_published_only_where_that_is_accepted(
     assert names(tmp_path) == ["talk.jpg"]
 
 
-def test_verification_sees_the_very_bytes_that_are_published(
-    practice: Any, put: Put
-) -> None:
+def test_verification_sees_the_very_bytes_that_are_published(practice: Any, put: Put) -> None:
     seen: list[str] = []
 
     def verify(asset: BinaryIO, name: str, sidecar: bytes | None) -> Any:
@@ -512,9 +506,7 @@ def test_a_key_that_does_not_fit_its_certificate_publishes_nothing(
     assert names(tmp_path) == ["talk.jpg"]
 
 
-def test_a_certificate_without_the_right_usage_is_refused_by_name(
-    practice: Any, put: Put
-) -> None:
+def test_a_certificate_without_the_right_usage_is_refused_by_name(practice: Any, put: Put) -> None:
     from medprovenance.pki import oids
 
     unfit = shared_society().physician(extended_key_usages=[oids.TIME_STAMPING])
