@@ -12,6 +12,8 @@ import os
 from dataclasses import dataclass
 from typing import Final
 
+from medprovenance.media.copying import copy_range, write_at
+
 SMALLEST: Final = 4096
 """Bytes of a block for which a comparison is worth it."""
 WINDOW: Final = 1 << 20
@@ -52,7 +54,7 @@ class EchoedDestination:
             # Over what is there already: that must be real first.
             self.settle()
         if self._position != self._size or not self._is_echo(data):
-            self._put(data)
+            write_at(self._destination, data, self._position)
         self._position += len(data)
         self._size = max(self._size, self._position)
         return len(data)
@@ -91,14 +93,14 @@ class EchoedDestination:
         """Copy what was remembered. Raises ``OSError`` as writing does."""
         while self._echoes:
             each = self._echoes[-1]
-            _copy(self._source, self._destination, each)
+            copy_range(
+                self._source,
+                self._destination,
+                start=each.source,
+                length=each.length,
+                to=each.destination,
+            )
             self._echoes.pop()
-
-    def _put(self, data: bytes) -> None:
-        view, position = memoryview(data), self._position
-        while view:
-            count = os.pwrite(self._destination, view, position)
-            view, position = view[count:], position + count
 
     def _is_echo(self, data: bytes) -> bool:
         if len(data) < SMALLEST:
@@ -136,18 +138,3 @@ class EchoedDestination:
             return None
         origin = start + found + NEEDLE - len(data)
         return origin if self._matches(data, origin) else None
-
-
-def _copy(source: int, destination: int, part: _Range) -> None:
-    """From file to file; in the kernel where that is possible."""
-    done = 0
-    while done < part.length:
-        at, to, left = part.source + done, part.destination + done, part.length - done
-        try:
-            count = os.copy_file_range(source, destination, left, at, to)
-        except (OSError, AttributeError):
-            # Not between these file systems, or not on this one. A full disk says so again.
-            count = os.pwrite(destination, os.pread(source, min(left, 1 << 22), at), to)
-        if count == 0:
-            raise OSError("the source became shorter while it was copied")
-        done += count

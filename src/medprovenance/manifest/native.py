@@ -25,13 +25,17 @@ from medprovenance.errors import (
 )
 from medprovenance.manifest.descriptors import descriptor_callbacks
 from medprovenance.manifest.echo import EchoedDestination
+from medprovenance.manifest.embeddable import Embeddable
 from medprovenance.manifest.settings import EngineSettings
+from medprovenance.media.copying import write_at
+from medprovenance.media.insertion import find_insertion, insert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import ModuleType
 
     from medprovenance.manifest.descriptors import DescriptorCallbacks
+    from medprovenance.media.insertion import Insertion
     from medprovenance.model.evidence import JsonValue
     from medprovenance.ports import ClaimSigner
 
@@ -40,6 +44,9 @@ OLDEST_ENGINE: Final = (0, 91, 1)
 
 LONGEST_DETAIL: Final = 400
 """Characters kept of the engine's own words."""
+
+UUID_HEADER: Final = 8 + 16 + 4 + len(b"manifest\x00") + 8
+"""Bytes in front of the store in its ``uuid`` box (C2PA 2.4 §A.5.1)."""
 
 PARENT_ID: Final = "parent"
 """How an action of the definition refers to the parent ingredient (``ingredientIds``)."""
@@ -187,12 +194,12 @@ def sign(
     failures: list[BaseException] = []
 
     def callback(data: bytes) -> bytes:
-        # The engine swallows what is raised here: keep it, and raise it again below.
+        # Nothing may be raised through the engine: keep it, and raise it again below.
         try:
             return signer.sign(data)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  kept, and raised again
             failures.append(error)
-            raise
+            return b""
 
     source.seek(0)
     try:
@@ -202,6 +209,17 @@ def sign(
             _pem(signer.certificate_chain),
             tsa_url,
         )
+        insertion = find_insertion(source, media_type) if embed else None
+        if insertion is not None:
+            return _sign_inserted(
+                definition=dict(definition),
+                signer=native_signer,
+                media_type=media_type,
+                insertion=insertion,
+                source=source,
+                destination=destination,
+                parent=parent,
+            )
         with native_signer, c2pa.Builder(dict(definition), context=_context()) as builder:
             if parent is not None:
                 _add_parent(builder, parent)
@@ -212,6 +230,36 @@ def sign(
         if failures:
             raise _key_error(failures[0]) from failures[0]
         raise _signing_error(_engine_error(error), timestamped=tsa_url is not None) from error
+
+
+def _sign_inserted(
+    *,
+    definition: dict[str, JsonValue],
+    signer: Any,
+    media_type: str,
+    insertion: Insertion,
+    source: BinaryIO,
+    destination: BinaryIO,
+    parent: ParentIngredient | None,
+) -> bytes:
+    """Lay the signed film out ourselves: it is written once and read once."""
+    from c2pa import c2pa as binding
+
+    context = binding.Context.from_dict(EngineSettings().to_dict(), signer=signer)
+    with context, binding.Builder(definition, context=context) as builder:
+        if parent is not None:
+            _add_parent(builder, parent)
+        engine = Embeddable(binding, builder, media_type)
+        placeholder = engine.placeholder()
+        insert(source, destination, insertion, placeholder)
+        destination.seek(0)
+        with binding.Stream(destination) as stream:
+            engine.hash(stream)
+        store = engine.sign()
+    if len(store) != len(placeholder):
+        raise EngineFailure("the engine's store is not as long as the place that it reserved")
+    write_at(destination.fileno(), store, insertion.at)
+    return store[UUID_HEADER:]
 
 
 def _add_parent(builder: Any, parent: ParentIngredient) -> None:

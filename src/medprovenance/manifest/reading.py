@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from medprovenance.manifest.remains import Range
     from medprovenance.model.evidence import EngineStatus, ManifestEvidence, StatusSet
 
 LONGEST_URL: Final = 2_048
@@ -87,7 +88,7 @@ def _read(asset: BinaryIO, media_type: str | None, sidecar: bytes | None) -> Man
     try:
         reading = native.read(asset, engine_type, sidecar)
     except native.EngineError as error:
-        return _without_report(asset, error, detached=sidecar is not None)
+        return _without_report(asset, engine_type, error, detached=sidecar is not None)
     return _report(asset, engine_type, reading)
 
 
@@ -120,20 +121,35 @@ def _type_for_sidecar(media_type: str, sidecar: bytes) -> str:
 
 
 def _without_report(
-    asset: BinaryIO, error: native.EngineError, *, detached: bool
+    asset: BinaryIO, media_type: str, error: native.EngineError, *, detached: bool
 ) -> ManifestReport:
     """What it means that the engine raised. The one table of its exceptions for reading."""
     if error.detail.startswith("Remote:") or error.kind == "RemoteManifest":
         report = _ended(ReadOutcome.STORED_ELSEWHERE, Reason.STORED_ELSEWHERE, error.detail)
         return replace(report, remote_url=_url(error.detail))
-    if not can_be_read(asset):
+    none_found = error.kind == "ManifestNotFound"
+    try:
+        samples = _samples(asset, media_type) if none_found else ()
+        remains = has_store_remains(asset, without=samples)
+    except OSError:
         return _ended(ReadOutcome.INCOMPLETE, Reason.IO_ERROR, error.detail)
     # A store that is there but cannot be read was damaged, whatever the engine calls it.
-    if detached or has_store_remains(asset):
+    if detached or remains:
         return _ended(ReadOutcome.DAMAGED, Reason.DAMAGED_STORE, error.detail)
-    if error.kind in ("ManifestNotFound", "NotSupported"):
+    if none_found or error.kind == "NotSupported":
         return _ended(ReadOutcome.NO_CREDENTIALS, Reason.NO_STORE, error.detail)
     return _ended(ReadOutcome.UNREADABLE, Reason.DAMAGED_CONTAINER, error.detail)
+
+
+def _samples(asset: BinaryIO, media_type: str) -> tuple[Range, ...]:
+    """The media data of a film whose boxes add up: no store has its place there."""
+    if media_type not in ISO_MEDIA_TYPES:
+        return ()
+    try:
+        boxes = BoxReader(RandomAccess(asset)).top()
+    except DamagedAsset:
+        return ()
+    return tuple((each.body, each.end) for each in boxes if each.kind == b"mdat")
 
 
 def _report(asset: BinaryIO, media_type: str, reading: native.NativeReading) -> ManifestReport:

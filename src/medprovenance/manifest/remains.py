@@ -11,9 +11,13 @@ import os
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from typing import BinaryIO
 
 CHUNK: Final = 4 << 20
+
+Range = tuple[int, int]
+"""Offsets of the first byte, and of the one behind the last."""
 
 SURE: Final = (
     b"jumdc2pa\x00\x11\x00\x10",  # description box of a C2PA box, with the type's first bytes
@@ -29,27 +33,54 @@ LABELS: Final = (b"c2pa.assertions", b"c2pa.signature", b"c2pa.claim")
 OVERLAP: Final = max(map(len, (*SURE, *LABELS))) - 1
 
 
-def has_store_remains(asset: BinaryIO) -> bool:
-    """Whether the file holds traces of a manifest store. Raises ``OSError`` like any reading."""
-    descriptor, offset = asset.fileno(), 0
+def has_store_remains(asset: BinaryIO, *, without: Sequence[Range] = ()) -> bool:
+    """Whether the file holds traces of a manifest store.
+
+    Args:
+        asset: An open file.
+        without: Ranges that need no search, in order: samples, in which no store has its place.
+
+    Raises:
+        OSError: Part of what is searched cannot be read.
+    """
     labels: set[bytes] = set()
-    while chunk := os.pread(descriptor, CHUNK + OVERLAP, offset):
-        if any(marker in chunk for marker in SURE):
-            return True
-        labels |= {label for label in LABELS if label in chunk}
-        if len(labels) > 1:
-            return True
-        offset += CHUNK
+    start = 0
+    for begin, end in (*without, (asset.seek(0, os.SEEK_END), 0)):
+        for chunk in _chunks(asset, start, begin):
+            if any(marker in chunk for marker in SURE):
+                return True
+            labels |= {label for label in LABELS if label in chunk}
+            if len(labels) > 1:
+                return True
+        start = end
     return False
 
 
 def can_be_read(asset: BinaryIO) -> bool:
     """Whether every byte of the file can be read, up to the size that the system tells."""
-    descriptor, offset = asset.fileno(), 0
     try:
-        size = os.fstat(descriptor).st_size
-        while chunk := os.pread(descriptor, CHUNK, offset):
-            offset += len(chunk)
+        for _ in _chunks(asset, 0, os.fstat(asset.fileno()).st_size):
+            pass
     except OSError:
         return False
-    return offset == size
+    return True
+
+
+def _chunks(asset: BinaryIO, start: int, end: int) -> Iterator[bytearray]:
+    """A range in pieces that overlap, each in the same memory.
+
+    Raises ``OSError`` where the file cannot be read, or ends too early.
+    """
+    descriptor = asset.fileno()
+    buffer = bytearray(min(CHUNK + OVERLAP, max(0, end - start)))
+    while start < end:
+        del buffer[end - start :]
+        count = os.preadv(descriptor, [buffer], start)
+        if count == 0:
+            raise OSError("the file is shorter than the system says")
+        del buffer[count:]
+        yield buffer
+        if start + count >= end:
+            return
+        start += max(1, count - OVERLAP)
+        buffer.extend(bytes(CHUNK + OVERLAP - len(buffer)))
