@@ -18,8 +18,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[1]
 MEDPROV = [sys.executable, "-m", "medprovenance_cli"]
@@ -31,7 +34,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 source, target, chain, key_file, passphrase, tsa = sys.argv[1:]
-key = serialization.load_pem_private_key(open(key_file, "rb").read(), open(passphrase, "rb").read().strip())
+secret = open(passphrase, "rb").read().strip()
+key = serialization.load_pem_private_key(open(key_file, "rb").read(), secret)
 signer = c2pa.Signer.from_callback(
     lambda data: key.sign(data, ec.ECDSA(hashes.SHA256())),
     c2pa.C2paSigningAlg.ES256, open(chain).read(), tsa or None)
@@ -73,7 +77,7 @@ def pair(runs: int, ours: Callable[[], float], theirs: Callable[[], float]) -> t
 def show(name: str, ours: float, theirs: float, limit: str) -> None:
     """One line of the result."""
     ratio = ours / theirs if theirs else float("nan")
-    print(f"{name:<46} {ours:8.3f} s  {theirs:8.3f} s  ×{ratio:5.2f}   (goal {limit})", flush=True)
+    print(f"{name:<46} {ours:8.3f} s  {theirs:8.3f} s  x{ratio:5.2f}   (goal {limit})", flush=True)
 
 
 def main() -> None:

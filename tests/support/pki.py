@@ -18,6 +18,7 @@ from medprovenance.authority.timestamping import TimestampAuthority
 from medprovenance.keys.file import FileSigner, signer_of
 from medprovenance.model.trust import AnchorPurpose, TrustAnchor, TrustList, TrustView
 from medprovenance.pki import certificates as pki
+from medprovenance.pki.subjects import PhysicianSubject, Registration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -113,14 +114,14 @@ class Society:
         if issued_by_leaf is not None:
             issuer = Authority(key=issued_by_leaf.key, certificate=issued_by_leaf.certificate)
             above = [issued_by_leaf.certificate, self.issuing.certificate]
-        subject = pki.PhysicianSubject(
+        subject = PhysicianSubject(
             given_name="Ada (DEMO)",
             surname="Example (DEMO)",
             display_name=display_name,
             organisation=self.organisation,
             npi=npi,
             licences=(
-                pki.Registration(
+                Registration(
                     authority="DEMO Licensing Authority", profession="Physician", number="DEMO-1"
                 ),
             ),

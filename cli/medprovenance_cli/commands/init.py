@@ -14,7 +14,7 @@ from medprovenance_cli.terminal import DONE, can_ask, show, talk
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from medprovenance.pki.certificates import PhysicianSubject, Registration
+    from medprovenance.pki.subjects import PhysicianSubject, Registration
 
 REQUIRED: Final = {
     "name": "Name as patients know it, e.g. Jane A. Doe, MD",
@@ -123,7 +123,7 @@ def _import(path: Path) -> int:
 
 
 def _subject(options: dict[str, Any]) -> PhysicianSubject:
-    from medprovenance.pki.certificates import PhysicianSubject
+    from medprovenance.pki.subjects import PhysicianSubject
 
     answers = {key: options[key] or _ask(key, text) for key, text in REQUIRED.items()}
     return PhysicianSubject(
@@ -150,7 +150,7 @@ def _ask(key: str, text: str) -> str:
 
 
 def _registration(text: str, option: str) -> Registration:
-    from medprovenance.pki.certificates import Registration
+    from medprovenance.pki.subjects import Registration
 
     parts = [each.strip() for each in text.split(";")]
     if len(parts) != len(("authority", "profession", "number")) or not all(parts):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from medprovenance.authority.enrolment import Enrolment
     from medprovenance.doctor import DoctorFinding
     from medprovenance.net.serving import TimestampServer
-    from medprovenance.pki.certificates import PhysicianSubject
+    from medprovenance.pki.subjects import PhysicianSubject
 
     AnyPath = str | os.PathLike[str]
 

@@ -25,6 +25,7 @@ from medprovenance.keys.file import read_private_file, write_key_file, write_pri
 from medprovenance.keys.pkcs8 import decrypt_key
 from medprovenance.model.trust import AnchorPurpose, TrustAnchor
 from medprovenance.pki import certificates as pki
+from medprovenance.pki.subjects import PhysicianSubject, Registration
 from medprovenance.trust.lists import write_trust_list
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ ISSUING_KEY: Final = "issuing.key.pem"
 PASSPHRASE: Final = "passphrase"  # noqa: S105  a file name
 TRUST_LIST: Final = "trust-list.json"
 
-DEFAULT_PHYSICIAN: Final = pki.PhysicianSubject(
+DEFAULT_PHYSICIAN: Final = PhysicianSubject(
     given_name="Ada (DEMO)",
     surname="Example (DEMO)",
     display_name="Dr. Ada Example (DEMO)",
@@ -56,14 +57,14 @@ DEFAULT_PHYSICIAN: Final = pki.PhysicianSubject(
     npi=NPI,
     specialty="Internal Medicine (DEMO)",
     licences=(
-        pki.Registration(
+        Registration(
             authority="DEMO State Medical Licensing Authority",
             profession="Licensed Physician (DEMO)",
             number="DEMO-036-123456",
         ),
     ),
     board_certifications=(
-        pki.Registration(
+        Registration(
             authority="DEMO Board of Internal Medicine",
             profession="Board Certified: Internal Medicine (DEMO)",
             number="DEMO-999999",
@@ -89,7 +90,7 @@ def create_demo(
     directory: Path,
     *,
     now: datetime,
-    physician: pki.PhysicianSubject = DEFAULT_PHYSICIAN,
+    physician: PhysicianSubject = DEFAULT_PHYSICIAN,
     force: bool = False,
 ) -> DemoSociety:
     """Make the DEMO society, its physician, its time-stamp service and its trust list.
@@ -132,7 +133,7 @@ def load_demo_timestamps(directory: Path, clock: Callable[[], datetime]) -> Time
     return TimestampAuthority(key, chain[0], tuple(chain[1:]), clock)
 
 
-def _located(directory: Path, physician: pki.PhysicianSubject) -> DemoSociety:
+def _located(directory: Path, physician: PhysicianSubject) -> DemoSociety:
     return DemoSociety(
         directory=directory,
         physician_name=physician.display_name,
@@ -159,7 +160,7 @@ def _take_place(draft: Path, directory: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _fill(folder: Path, physician: pki.PhysicianSubject, now: datetime) -> None:
+def _fill(folder: Path, physician: PhysicianSubject, now: datetime) -> None:
     passphrase = secrets.token_urlsafe(32).encode("ascii")
     write_private_file(folder / PASSPHRASE, passphrase + b"\n")
     root_key, issuing_key = (ec.generate_private_key(ec.SECP384R1()) for _ in range(2))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from medprovenance.pki.certificates import PhysicianSubject
+    from medprovenance.pki.subjects import PhysicianSubject
 
 KEY: Final = "physician.key.pem"
 REQUEST: Final = "physician.csr.pem"

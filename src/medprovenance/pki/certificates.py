@@ -8,7 +8,6 @@ extension (1.3.36.8.3.3). Pure: keys, names and times come in, certificates go o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +18,6 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from medprovenance.errors import AuthorityError
 from medprovenance.pki import oids
-from medprovenance.pki.npi import is_valid_npi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
         CertificatePublicKeyTypes,
     )
 
+    from medprovenance.pki.subjects import PhysicianSubject
+
 BACKDATING: Final = timedelta(hours=1)
 """New certificates begin a little in the past, for clocks that are behind."""
 
@@ -36,84 +36,6 @@ MOST_PHYSICIAN_DAYS: Final = 398
 """Longest lifetime of a physician's certificate, in days."""
 
 PHYSICIAN_USAGES: Final = (oids.EMAIL_PROTECTION, oids.DOCUMENT_SIGNING)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
-    """A state licence or a board certification."""
-
-    authority: str
-    profession: str
-    number: str
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhysicianSubject:
-    """A physician as a certificate names them. No home address, birth date or DEA number."""
-
-    given_name: str
-    surname: str
-    display_name: str
-    """Common name, e.g. ``Jane A. Doe, MD``."""
-    organisation: str
-    country: str = "US"
-    state: str | None = None
-    title: str = "Physician"
-    npi: str | None = None
-    specialty: str = "Physician"
-    licences: tuple[Registration, ...] = ()
-    board_certifications: tuple[Registration, ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.npi is not None and not is_valid_npi(self.npi):
-            raise AuthorityError(
-                f"{self.npi!r} is not a National Provider Identifier",
-                hint="An NPI has ten digits, and the last one is a check digit.",
-            )
-
-    def name(self) -> x509.Name:
-        """The subject distinguished name."""
-        parts = [
-            (NameOID.COUNTRY_NAME, self.country),
-            (NameOID.STATE_OR_PROVINCE_NAME, self.state),
-            (NameOID.ORGANIZATION_NAME, self.organisation),
-            (NameOID.TITLE, self.title),
-            (NameOID.SURNAME, self.surname),
-            (NameOID.GIVEN_NAME, self.given_name),
-            (NameOID.SERIAL_NUMBER, f"NP:US-{self.npi}" if self.npi else None),
-            (NameOID.COMMON_NAME, self.display_name),
-        ]
-        return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts if value])
-
-    def admissions(self) -> x509.Admissions:
-        """The Admission extension: one entry for the NPI, each licence and each board."""
-        entries = []
-        if self.npi is not None:
-            authority = x509.NamingAuthority(oids.NPI, None, "National Provider Identifier")
-            profession = x509.ProfessionInfo(
-                None, [self.specialty], [oids.NUCC_TAXONOMY], self.npi, None
-            )
-            entries.append(x509.Admission(None, authority, [profession]))
-        entries += [
-            x509.Admission(
-                None,
-                x509.NamingAuthority(None, each.url, each.authority),
-                [x509.ProfessionInfo(None, [each.profession], None, each.number, None)],
-            )
-            for each in (*self.licences, *self.board_certifications)
-        ]
-        if not entries:
-            profession = x509.ProfessionInfo(None, [self.specialty], None, None, None)
-            entries.append(x509.Admission(None, None, [profession]))
-        return x509.Admissions(None, entries)
-
-    def alternative_name(self) -> x509.SubjectAlternativeName | None:
-        """The NPI once more, where general validators look for identifiers."""
-        if self.npi is None:
-            return None
-        value = b"\x0c" + bytes([len(self.npi)]) + self.npi.encode()
-        return x509.SubjectAlternativeName([x509.OtherName(oids.NPI, value)])
 
 
 def authority_name(organisation: str, common_name: str, country: str | None = "US") -> x509.Name:

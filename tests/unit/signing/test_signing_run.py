@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
     from medprovenance.ports import SignatureAlgorithm
 
-Put = Callable[..., "Path"] if TYPE_CHECKING else Any
+    Put = Callable[..., Path]
 
 
 def digest(path: Path) -> str:
