@@ -52,7 +52,7 @@ def summary_lines(evidence: Evidence) -> Iterator[str]:
     if asset.sha256 is not None:
         yield f"  SHA-256       {asset.sha256}"
     where = "in a sidecar" if asset.has_sidecar else "inside the file"
-    found = f", {len(report.manifests)} manifests {where}" if report.manifests else ""
+    found = f", {_count(len(report.manifests), 'manifest')} {where}" if report.manifests else ""
     yield f"  credentials   {report.outcome.value}{found}"
     if report.detail:
         yield f"  engine said   {clean(report.detail, LONGEST)}"
@@ -128,7 +128,8 @@ def _manifest(
         number = manifest.signature.algorithm
         yield (
             f"{indent}  signature {ALGORITHMS.get(number or 0, f'not allowed ({number})')}, "
-            f"{len(manifest.signature.certificates)} certificates, {stamps} time-stamps"
+            f"{_count(len(manifest.signature.certificates), 'certificate')}, "
+            f"{_count(stamps, 'time-stamp')}"
         )
     for ingredient in manifest.ingredients:
         yield from _ingredient(ingredient, evidence, f"{indent}  ", seen)
@@ -198,6 +199,10 @@ def _certificate(der: bytes) -> Iterator[str]:
     yield f"  serial  {certificate.serial_number:x}"
     yield f"  valid   {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
     yield from certificate.public_bytes(Encoding.PEM).decode("ascii").splitlines()
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _cleaned(value: Any) -> JsonValue:

@@ -20,8 +20,9 @@ def receipt_lines(receipt: SigningReceipt, target: Path) -> Iterator[str]:
     demo = "DEMO: " if receipt.demo else ""
     time = receipt.signed_at.astimezone(UTC)
     vouched = "" if receipt.time_is_trusted else ", by this machine's clock"
+    written = clean(str(receipt.sidecar or target), 500)
     yield (
-        f"{demo}signed {clean(str(target), 500)} as {display_name(receipt.signer_name)} "
+        f"{demo}signed {written} as {display_name(receipt.signer_name)} "
         f"on {time:%Y-%m-%d at %H:%M} UTC{vouched}"
     )
     if receipt.sidecar is not None:

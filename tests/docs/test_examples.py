@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,8 +18,8 @@ from tests.docs.pages import (
     links,
     matches,
     pages,
-    steps,
 )
+from tests.docs.playing import run
 from tests.docs.terminal import Terminal, put_samples
 
 if TYPE_CHECKING:
@@ -29,25 +28,6 @@ if TYPE_CHECKING:
 PAGES = pages()
 NAMES = [str(each.relative_to(ROOT)) for each in PAGES]
 VERBS = set(re.findall(r"(?m)^([a-z]+):", (ROOT / "Makefile").read_text("utf-8")))
-
-
-def run(example: Example, terminal: Terminal) -> list[str]:
-    """Run a terminal or Python example; what it did differently from its promise."""
-    if example.language == "python":
-        output = terminal.run_program(example.text)
-        return [f"{example.place}: the program failed:\n{output}"] if terminal.status else []
-    complaints = []
-    session = steps(example)
-    for step, after in zip_longest(session, session[1:]):
-        output = terminal.run(step.command)
-        told = after is not None and after.command == "echo $?"
-        if matches(step.expected, output) and (terminal.status == 0 or told):
-            continue
-        complaints.append(
-            f"{example.page.relative_to(ROOT)}:{step.line}: $ {step.command}\n"
-            f"-- promised:\n{step.expected}-- printed (exit {terminal.status}):\n{output}"
-        )
-    return complaints
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)

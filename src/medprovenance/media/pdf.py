@@ -51,7 +51,7 @@ def opened(file: BinaryIO) -> Iterator[pikepdf.Pdf]:
             pdf = pikepdf.open(file)
         except pikepdf.PasswordError as exc:
             raise ProtectedDocument(
-                "the PDF opens only with a password", hint="sign it with a sidecar"
+                "the PDF opens only with a password", hint="Sign it with a sidecar."
             ) from exc
         except (pikepdf.PdfError, ValueError, RuntimeError, OSError, RecursionError) as exc:
             raise DamagedAsset("the PDF cannot be read") from exc

@@ -55,21 +55,21 @@ def refuse_unsafe(file: BinaryIO, probe: Probe) -> None:
     if codes:
         raise DamagedAsset(
             f"{probe.name!r} keeps content where a signature would not protect it",
-            hint="export the file anew, for instance with: ffmpeg -i IN -c copy OUT",
+            hint="Export the file anew, for instance with: ffmpeg -i IN -c copy OUT",
             codes=codes,
         )
     codes = _second_format(RandomAccess(file), probe.media_type)
     if codes:
         raise DamagedAsset(
             f"{probe.name!r} is a file of two kinds at once",
-            hint="export the file anew from the program that made it",
+            hint="Export the file anew from the program that made it.",
             codes=codes,
         )
     codes = _active(file, probe.media_type)
     if codes:
         raise DamagedAsset(
             f"{probe.name!r} has active content, which can change what is shown",
-            hint="export it without scripts, actions and links to outside resources",
+            hint="Export it without scripts, actions and links to outside resources.",
             codes=codes,
         )
 
@@ -90,7 +90,7 @@ def _same_kind(probe: Probe) -> None:
         )
     raise UnsupportedMedia(
         f"{probe.name!r} is named like {declared}, but its content is {actual}",
-        hint="give it the extension that fits its content",
+        hint="Give it the extension that fits its content.",
         declared=declared,
         actual=actual,
         codes=("type-mismatch",),

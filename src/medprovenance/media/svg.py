@@ -67,7 +67,7 @@ def examine(data: RandomAccess) -> SvgFacts:
     try:
         text.decode("utf-8")
     except UnicodeDecodeError as exc:
-        raise UnsupportedMedia("only SVG in UTF-8 can be read", hint="save it as UTF-8") from exc
+        raise UnsupportedMedia("only SVG in UTF-8 can be read", hint="Save it as UTF-8.") from exc
     reader = _Reader(text)
     try:
         reader.parser.Parse(text, True)  # noqa: FBT003 - expat's own signature
@@ -185,14 +185,14 @@ class _Reader:
     def declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in ("utf-8", "us-ascii"):
             # Another reader would go by that name, and see another text than we do.
-            raise UnsupportedMedia("only SVG in UTF-8 can be read", hint="save it as UTF-8")
+            raise UnsupportedMedia("only SVG in UTF-8 can be read", hint="Save it as UTF-8.")
 
     def entity(self, *_: Any) -> None:
-        raise DamagedAsset("the SVG declares entities", hint="save it as plain SVG")
+        raise DamagedAsset("the SVG declares entities", hint="Save it as plain SVG.")
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, inner: bool) -> None:  # noqa: FBT001
         if inner:
-            raise DamagedAsset("the SVG has declarations of its own", hint="save it as plain SVG")
+            raise DamagedAsset("the SVG has declarations of its own", hint="Save it as plain SVG.")
 
 
 def _judge_attribute(element: str, name: str, value: str) -> str | None:

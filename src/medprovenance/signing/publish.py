@@ -133,7 +133,8 @@ def refuse_target(target: Path, *, force: bool) -> None:
             raise _exists(target)
     if not target.parent.is_dir():
         raise OutputRefused(
-            f"there is no folder {str(target.parent)!r}", hint="Make it first, or change -o."
+            f"there is no folder {str(target.parent)!r}",
+            hint="Make it first, or choose another place.",
         )
 
 

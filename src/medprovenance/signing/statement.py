@@ -112,7 +112,8 @@ def _load_table(path: Path) -> dict[str, Any]:
     table = document.get(TABLE, {}) if nested else document
     if nested and (set(document) - {TABLE} or not isinstance(table, dict)):
         raise InvalidStatement(
-            f"{path.name} may hold only a [{TABLE}] table", hint=f"With: {', '.join(sorted(KEYS))}"
+            f"{path.name} may hold only a [{TABLE}] table",
+            hint=f"With: {', '.join(sorted({*KEYS, SOURCE_KEY}))}",
         )
     try:
         require_known_keys({key: value for key, value in table.items() if key != SOURCE_KEY})

@@ -33,7 +33,7 @@ def plan(file: BinaryIO, size: int, *, build: bool) -> CleaningPlan:
     with opened(file) as pdf:
         if pdf.is_encrypted:
             raise ProtectedDocument(
-                "the PDF is encrypted; cleaning would remove that", hint="sign it with a sidecar"
+                "the PDF is encrypted; cleaning would remove that", hint="Sign it with a sidecar."
             )
         tally = Tally()
         _clean(pdf, tally)
