@@ -73,11 +73,11 @@ def open_regular(path: Path) -> BinaryIO:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError as exc:
         raise AssetError(
-            f"there is no file {str(path)!r}", hint="Check the path.", path=path
+            f"there is no file {(path.name or str(path))!r}", hint="Check the path.", path=path
         ) from exc
     except PermissionError as exc:
         raise AssetError(
-            f"{str(path)!r} may not be read", hint="Check its permissions.", path=path
+            f"{(path.name or str(path))!r} may not be read", hint="Check its permissions.", path=path
         ) from exc
     except (OSError, ValueError) as exc:
         raise AssetError(f"{path.name!r} could not be opened", path=path) from exc
@@ -92,7 +92,7 @@ def open_regular(path: Path) -> BinaryIO:
 def _require_regular(status: os.stat_result, path: Path) -> None:
     if not stat.S_ISREG(status.st_mode):
         what = "a directory" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-        raise NotARegularFile(f"{str(path)!r} is {what}", hint="Name a file.", path=path)
+        raise NotARegularFile(f"{(path.name or str(path))!r} is {what}", hint="Name a file.", path=path)
 
 
 def probe(file: BinaryIO, name: str) -> Probe:
