@@ -66,18 +66,17 @@ def open_regular(path: Path) -> BinaryIO:
     Raises ``NotARegularFile`` for a directory, FIFO, socket or device, and ``AssetError`` when
     there is no such file or it may not be read.
     """
+    name = path.name or str(path)
     try:
         # Opening a device can have effects and opening a FIFO blocks: look first, then make sure
         # that what was opened is what was looked at.
         _require_regular(os.stat(path), path)  # noqa: PTH116 - the same call as fstat below
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError as exc:
-        raise AssetError(
-            f"there is no file {(path.name or str(path))!r}", hint="Check the path.", path=path
-        ) from exc
+        raise AssetError(f"there is no file {name!r}", hint="Check the path.", path=path) from exc
     except PermissionError as exc:
         raise AssetError(
-            f"{(path.name or str(path))!r} may not be read", hint="Check its permissions.", path=path
+            f"{name!r} may not be read", hint="Check its permissions.", path=path
         ) from exc
     except (OSError, ValueError) as exc:
         raise AssetError(f"{path.name!r} could not be opened", path=path) from exc
@@ -92,7 +91,9 @@ def open_regular(path: Path) -> BinaryIO:
 def _require_regular(status: os.stat_result, path: Path) -> None:
     if not stat.S_ISREG(status.st_mode):
         what = "a directory" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-        raise NotARegularFile(f"{(path.name or str(path))!r} is {what}", hint="Name a file.", path=path)
+        raise NotARegularFile(
+            f"{(path.name or str(path))!r} is {what}", hint="Name a file.", path=path
+        )
 
 
 def probe(file: BinaryIO, name: str) -> Probe:
