@@ -18,6 +18,10 @@ UNREADABLE: Final = "exclusions-unreadable"
 
 ALWAYS_EXCLUDED: Final = frozenset({"/uuid", "/ftyp", "/mfra"})
 FREE_SPACE: Final = frozenset({"/free", "/skip"})
+OWN_BOX: Final[JsonValue] = [
+    {"offset": 8, "value": {"bytes": "d8fec3d61b0e483c92975828877ec481"}}
+]
+"""The one condition under which a ``uuid`` box may be left out (C2PA 2.4 §A.5.6)."""
 TIFF_POINTER: Final = 8
 """Bytes: TIFF files also leave out the entry that points to the store."""
 
@@ -84,7 +88,7 @@ def _paths(assertion: AssertionEvidence) -> set[str] | None:
         if not isinstance(path, str):
             return None
         paths.add(path.rstrip("/"))
-        if path == "/uuid" and isinstance(each, dict) and not each.get("data"):
-            # Without the C2PA user type it would leave out every uuid box.
+        if path.rstrip("/") == "/uuid" and isinstance(each, dict) and each.get("data") != OWN_BOX:
+            # Without exactly the C2PA user type it would leave out other boxes too.
             paths.add("/uuid[*]")
     return paths
