@@ -18,9 +18,7 @@ UNREADABLE: Final = "exclusions-unreadable"
 
 ALWAYS_EXCLUDED: Final = frozenset({"/uuid", "/ftyp", "/mfra"})
 FREE_SPACE: Final = frozenset({"/free", "/skip"})
-OWN_BOX: Final[JsonValue] = [
-    {"offset": 8, "value": {"bytes": "d8fec3d61b0e483c92975828877ec481"}}
-]
+OWN_BOX: Final[JsonValue] = [{"offset": 8, "value": {"bytes": "d8fec3d61b0e483c92975828877ec481"}}]
 """The one condition under which a ``uuid`` box may be left out (C2PA 2.4 §A.5.6)."""
 TIFF_POINTER: Final = 8
 """Bytes: TIFF files also leave out the entry that points to the store."""

@@ -53,6 +53,9 @@ MOST_OUTER_BOXES: Final = 50_000
 """The engine's time grows with the square of the number of boxes: more than these would only
 burn the limit of CPU time. An hour of fragmented film has about 40,000."""
 
+NO_MEMORY: Final = "insufficient memory"
+"""What the engine says of a part that is larger than the memory it may have."""
+
 REAL_MISMATCH: Final = "hashes do not match"
 """What the engine says when it compared two hashes; other words mean that it could not read."""
 
@@ -127,6 +130,8 @@ def _without_report(
     if error.detail.startswith("Remote:") or error.kind == "RemoteManifest":
         report = _ended(ReadOutcome.STORED_ELSEWHERE, Reason.STORED_ELSEWHERE, error.detail)
         return replace(report, remote_url=_url(error.detail))
+    if NO_MEMORY in error.detail.lower():
+        return _ended(ReadOutcome.INCOMPLETE, Reason.MEMORY_LIMIT, error.detail)
     none_found = error.kind == "ManifestNotFound"
     try:
         samples = _samples(asset, media_type) if none_found else ()

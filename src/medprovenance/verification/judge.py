@@ -38,7 +38,7 @@ def judge(
         # 1-2 integrity; 3 history; 4-7 signer, time, revocation, expectation; 8 claims
         findings += check_integrity(evidence, active, engine)
         findings.append(check_history(evidence, active, engine, trust, at))
-        judgement = check_signer(active, policy, trust, at)
+        judgement = check_signer(active, engine, policy, trust, at)
         findings += judgement.findings
         findings += check_claims(evidence, active, engine, at)
     complete = _complete(findings)

@@ -19,6 +19,9 @@ HARD_BINDING_MATCHES = frozenset(
     }
 )
 
+CREDENTIAL_REFUSED = "signingCredential.invalid"
+"""The engine finds the certificate itself unfit. No integrity fault, but nobody to name either."""
+
 ADDITIONAL_EXCLUSIONS = frozenset(
     {
         "assertion.dataHash.additionalExclusionsPresent",
@@ -32,7 +35,7 @@ DECIDED_HERE = frozenset(
     {
         "signingCredential.untrusted",
         "signingCredential.expired",
-        "signingCredential.invalid",
+        CREDENTIAL_REFUSED,
         "signingCredential.revoked",
         "claimSignature.outsideValidity",
         "timeOfSigning.outsideValidity",

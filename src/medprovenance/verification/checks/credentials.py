@@ -26,6 +26,8 @@ def check_credentials(evidence: Evidence) -> tuple[Finding, ...]:
             return (readable, _finding(Check.PRESENT, Outcome.UNKNOWN, Reason.STORED_ELSEWHERE))
         case ReadOutcome.DAMAGED:
             store = _finding(Check.STORE_INTACT, Outcome.FAIL, Reason.DAMAGED_STORE)
+        case ReadOutcome.READ if report.reason is not Reason.OK:
+            return (_finding(Check.READABLE, Outcome.UNKNOWN, report.reason),)
         case ReadOutcome.READ:
             store = _store(evidence)
         case _ as never:

@@ -107,8 +107,10 @@ def _assertions(active: ManifestEvidence, engine: EngineReport) -> Finding:
     broken = [each.label for each in active.assertions if each.digest_matches is not True]
     if broken or active.missing:
         return _fail(Check.ASSERTIONS, Reason.HASH_MISMATCH, (*broken, *active.missing))
-    if codes.ASSERTION_MATCH not in {each.code for each in engine.active.success}:
-        return _fail(Check.ASSERTIONS, Reason.SUCCESS_CODE_MISSING)
+    matched = {each.url for each in engine.active.success if each.code == codes.ASSERTION_MATCH}
+    unmatched = [each.label for each in active.assertions if each.url not in matched]
+    if unmatched or not active.assertions:
+        return _fail(Check.ASSERTIONS, Reason.SUCCESS_CODE_MISSING, unmatched)
     return Finding(check=Check.ASSERTIONS, outcome=Outcome.PASS)
 
 
@@ -141,7 +143,7 @@ def _binds(match: EngineStatus, evidence: Evidence, active: ManifestEvidence) ->
     """
     own = [each for each in active.assertions if each.label.startswith("c2pa.hash.")]
     if own:
-        return manifest_of(match.url) in (active.label, None)
+        return manifest_of(match.url) == active.label
     parents = {
         each.manifest_label for each in active.ingredients if each.relationship == "parentOf"
     }
@@ -153,7 +155,7 @@ def _binds(match: EngineStatus, evidence: Evidence, active: ManifestEvidence) ->
         if parent is None:
             continue
         if any(each.label.startswith("c2pa.hash.") for each in parent.assertions):
-            return manifest_of(match.url) in (label, None)
+            return manifest_of(match.url) == label
         parents |= {
             each.manifest_label for each in parent.ingredients if each.relationship == "parentOf"
         }
@@ -193,7 +195,7 @@ def manifest_of(url: str | None) -> str | None:
 
 
 def _of_manifest(statuses: Iterable[EngineStatus], label: str) -> list[EngineStatus]:
-    return [each for each in statuses if manifest_of(each.url) in (label, None)]
+    return [each for each in statuses if manifest_of(each.url) == label]
 
 
 def _fail(check: Check, reason: Reason, named: Iterable[str] = ()) -> Finding:

@@ -12,12 +12,13 @@ from medprovenance.model.trust import AnchorPurpose, TrustView
 from medprovenance.pki.identity import identity_of
 from medprovenance.pki.path import check_physician_path
 from medprovenance.pki.revocation import check_status
+from medprovenance.verification.checks import codes
 from medprovenance.verification.checks.time import TrustedTime, time_finding, trusted_time
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from medprovenance.model.evidence import ManifestEvidence
+    from medprovenance.model.evidence import EngineReport, ManifestEvidence
     from medprovenance.model.identity import SignerIdentity
     from medprovenance.model.policy import ExpectedSigner, Policy
     from medprovenance.pki.path import PathResult
@@ -35,7 +36,11 @@ class SignerJudgement:
 
 
 def check_signer(
-    active: ManifestEvidence, policy: Policy, trust: TrustView, at: datetime
+    active: ManifestEvidence,
+    engine: EngineReport,
+    policy: Policy,
+    trust: TrustView,
+    at: datetime,
 ) -> SignerJudgement:
     """Findings of TRUST_LIST, CHAIN, TRUSTED_TIME, VALIDITY, REVOCATION, EXPECTED_SIGNER."""
     signature = active.signature
@@ -57,8 +62,9 @@ def check_signer(
     if path.path is None and len(fresh.lists) < len(trust.lists):
         path, used = _path(signature.certificates, trust, time, at), trust
     trust_list = _trust_list(trust, at, only_by_stale=used is trust and path.path is not None)
-    if path.path is None:
-        chain = _finding(Check.CHAIN, Outcome.FAIL, path.reason)
+    if path.path is None or _refuses(engine):
+        reason = path.reason if path.path is None else Reason.BAD_CERTIFICATE
+        chain = _finding(Check.CHAIN, Outcome.FAIL, reason)
         return SignerJudgement(
             findings=(trust_list, chain, time_finding(time), *_without_chain(policy))
         )
@@ -85,6 +91,11 @@ def _path(
     return check_physician_path(
         certificates, trust.anchors(AnchorPurpose.PHYSICIAN), time.time or at
     )
+
+
+def _refuses(engine: EngineReport) -> bool:
+    """Whether the engine finds the certificate unfit; our own rules found nothing."""
+    return any(each.code == codes.CREDENTIAL_REFUSED for each in engine.active.failure)
 
 
 def _without_chain(policy: Policy) -> tuple[Finding, ...]:
