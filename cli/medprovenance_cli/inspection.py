@@ -189,11 +189,11 @@ def _certificate(der: bytes) -> Iterator[str]:
         certificate = x509.load_der_x509_certificate(der)
         subject = certificate.subject.rfc4514_string()
         issuer = certificate.issuer.rfc4514_string()
-    except ValueError as error:
+        begin = certificate.not_valid_before_utc.astimezone(UTC)
+        end = certificate.not_valid_after_utc.astimezone(UTC)
+    except (ValueError, x509.InvalidVersion) as error:
         yield f"  not a certificate: {clean(str(error))}"
         return
-    begin = certificate.not_valid_before_utc.astimezone(UTC)
-    end = certificate.not_valid_after_utc.astimezone(UTC)
     yield f"  subject {clean(subject, LONGEST)}"
     yield f"  issuer  {clean(issuer, LONGEST)}"
     yield f"  serial  {certificate.serial_number:x}"

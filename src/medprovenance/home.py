@@ -165,7 +165,7 @@ class Home:
                 "your certificate is not here yet",
                 hint="Once your authority has issued it: medprov init --import-certificate FILE",
             ) from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, x509.InvalidVersion) as error:
             raise CertificateUnfit(
                 f"the certificate chain {path.name} cannot be read", hint="Run `medprov doctor`."
             ) from error

@@ -51,6 +51,8 @@ def create_enrolment(directory: Path, subject: PhysicianSubject, *, passphrase: 
     try:
         (directory / REQUEST).write_bytes(request)
     except OSError as error:
+        # A new key that nobody could get a certificate for would only be in the way.
+        (directory / KEY).unlink(missing_ok=True)
         raise StorageFailure(f"the request cannot be written: {error.strerror}") from error
     return Enrolment(key_path=directory / KEY, csr_path=directory / REQUEST)
 
@@ -65,7 +67,7 @@ def import_certificates(directory: Path, pem: bytes, *, now: datetime) -> Path:
     try:
         chain = x509.load_pem_x509_certificates(pem[:LARGEST_CHAIN])
         request = x509.load_pem_x509_csr((directory / REQUEST).read_bytes())
-    except (ValueError, OSError) as error:
+    except (ValueError, x509.InvalidVersion, OSError) as error:
         raise CertificateUnfit(
             "the certificates, or the request that they answer, cannot be read",
             hint="The file must hold PEM certificates: yours first, then its issuer's.",

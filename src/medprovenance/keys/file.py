@@ -87,7 +87,7 @@ def read_private_file(path: Path) -> bytes:
         raise KeyAccessError(
             f"{path.name} cannot be opened: {error.strerror}", hint="Run `medprov doctor`."
         ) from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise UnsafeKeyFile(f"{path.name} is not a regular file")
@@ -96,7 +96,9 @@ def read_private_file(path: Path) -> bytes:
                 f"{path.name} can be read or changed by others (mode {status.st_mode & 0o777:o})",
                 hint=f"Run: chmod 600 {path.name}",
             )
-        return file.read(LARGEST_KEY_FILE)
+        return os.read(descriptor, LARGEST_KEY_FILE)
+    finally:
+        os.close(descriptor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def signer_of(key: PrivateKeyTypes, certificates: Sequence[bytes]) -> FileSigner
         raise CertificateUnfit("there is no certificate for the key", hint="Run `medprov doctor`.")
     try:
         leaf = x509.load_der_x509_certificate(certificates[0])
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise CertificateUnfit("the certificate cannot be read") from error
     if leaf.public_key() != key.public_key():
         raise CertificateUnfit(

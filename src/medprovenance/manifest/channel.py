@@ -78,7 +78,10 @@ def _body(
     body = _exactly(source, length, deadline)
     if body is None:
         raise ValueError("a message without a body")
-    message = json.loads(body)
+    try:
+        message = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("a message nested too deep") from error
     if not isinstance(message, dict):
         raise ValueError("a message that is not an object")  # noqa: TRY004
     return message

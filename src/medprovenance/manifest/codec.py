@@ -100,10 +100,10 @@ def _value(hint: Any, data: JsonValue) -> Any:
 def _plain(hint: Any, data: JsonValue) -> Any:
     if dataclasses.is_dataclass(hint):
         return _decode(cast("type[Any]", hint), data)
-    if hint is bytes:
-        return base64.b64decode(str(data), validate=True)
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint(str(data))
+    if hint is bytes and isinstance(data, str):
+        return base64.b64decode(data, validate=True)
+    if isinstance(hint, type) and issubclass(hint, StrEnum) and isinstance(data, str):
+        return hint(data)
     # bool is an int for Python, not for us
     if isinstance(hint, type) and type(data) is hint:
         return data

@@ -38,7 +38,10 @@ def audit_exclusions(active: ManifestEvidence, media_type: str) -> ExclusionAudi
     codes: list[str] = []
     free_space_hashed = True
     for assertion in active.assertions:
-        if assertion.label.startswith("c2pa.hash.data"):
+        if assertion.label.startswith("c2pa.hash.") and assertion.kind != "cbor":
+            # The engine reads these as CBOR only: what we read is not what it reads.
+            codes.append(UNREADABLE)
+        elif assertion.label.startswith("c2pa.hash.data"):
             codes += _data_hash(assertion, media_type)
         elif assertion.label.startswith("c2pa.hash.bmff"):
             paths = _paths(assertion)

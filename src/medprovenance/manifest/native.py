@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 
 from medprovenance.errors import (
     CertificateUnfit,
@@ -228,7 +228,7 @@ def sign(
             return _sign_streams(builder, native_signer, media_type, source, destination)
     except c2pa.C2paError as error:
         if failures:
-            raise _key_error(failures[0]) from failures[0]
+            _raise_key_failure(failures[0])
         raise _signing_error(_engine_error(error), timestamped=tsa_url is not None) from error
 
 
@@ -317,10 +317,11 @@ def _stream(file: BinaryIO, callbacks: DescriptorCallbacks) -> Any:
     return stream
 
 
-def _key_error(error: BaseException) -> MedProvenanceError:
-    if isinstance(error, MedProvenanceError):
-        return error
-    return SigningKeyFailed(f"the signing key failed ({type(error).__name__})")
+def _raise_key_failure(failure: BaseException) -> NoReturn:
+    """Raise what the signer raised: our errors and interrupts as they are, with their cause."""
+    if isinstance(failure, MedProvenanceError) or not isinstance(failure, Exception):
+        raise failure
+    raise SigningKeyFailed(f"the signing key failed ({type(failure).__name__})") from failure
 
 
 def _signing_error(error: EngineError, *, timestamped: bool) -> MedProvenanceError:

@@ -61,8 +61,12 @@ class ReaderPool:
 
     def prewarm(self) -> None:
         """Start one process without waiting for it."""
-        slot = self._slots.get()
-        self._slots.put(slot if slot is not None else self._start())
+        worker = self._slots.get()
+        try:
+            if worker is None:
+                worker = self._start()
+        finally:
+            self._slots.put(worker)
 
     def read(
         self, asset: BinaryIO, media_type: str | None, sidecar: bytes | None = None
@@ -80,6 +84,11 @@ class ReaderPool:
                     worker.close()
                 worker = self._start()
             return worker.read(asset, media_type, sidecar)
+        except BaseException:
+            # An interrupt, too: its answer may still come, and is not one for the next file.
+            if worker is not None:
+                worker.close()
+            raise
         finally:
             self._slots.put(worker)
 
@@ -142,7 +151,9 @@ class _Worker:
             theirs.close()
             os.close(words)
         self._finalizer = weakref.finalize(self, _end, self._process, ours, self._words)
-        channel.send(ours, {"memory_bytes": limits.memory_bytes})
+        # One that is dead already is found out when it should answer.
+        with contextlib.suppress(OSError):
+            channel.send(ours, {"memory_bytes": limits.memory_bytes})
 
     @property
     def is_usable(self) -> bool:

@@ -25,7 +25,10 @@ def identity_of(certificate: bytes) -> SignerIdentity:
     Raises:
         ValueError: The bytes are not a certificate at all; odd contents only leave fields empty.
     """
-    loaded = x509.load_der_x509_certificate(certificate)
+    try:
+        loaded = x509.load_der_x509_certificate(certificate)
+    except x509.InvalidVersion as error:
+        raise ValueError("a certificate of an unknown version") from error
     credentials = tuple(_credentials(loaded))
     npi = next((each.number for each in credentials if each.kind is CredentialKind.NPI), None)
     return SignerIdentity(

@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from medprovenance.model.text import clean
 from medprovenance.pki.path import LONGEST_LIFETIME, is_claim_usage
 
 if TYPE_CHECKING:
@@ -46,24 +47,29 @@ def lint_chain(
     """
     try:
         certificates = [x509.load_der_x509_certificate(each) for each in chain]
-    except ValueError as error:
-        return (_rule("chain.readable", "not a certificate", str(error)[:80]),)
-    if not certificates:
-        return (_rule("chain.readable", "no certificate at all", "Import one."),)
+        if not certificates:
+            return (_rule("chain.readable", "no certificate at all", "Import one."),)
+        return tuple(_results(certificates, at, public_key))
+    except (ValueError, x509.InvalidVersion) as error:
+        # Parts of a certificate are only parsed when they are asked for.
+        hint = "Ask your authority for a certificate that other programs can read as well."
+        return (_rule("chain.readable", f"not a certificate: {clean(str(error), 80)}", hint),)
+
+
+def _results(
+    certificates: Sequence[x509.Certificate], at: datetime, public_key: bytes | None
+) -> Iterator[LintResult]:
     leaf = certificates[0]
-    results = list(_leaf_rules(leaf, at))
-    results += _chain_rules(certificates, at)
+    yield from _leaf_rules(leaf, at)
+    yield from _chain_rules(certificates, at)
     if public_key is not None:
         found = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        results.append(
-            LintResult(
-                rule="leaf.key",
-                passed=found == public_key,
-                detail="belongs to this key" if found == public_key else "belongs to another key",
-                hint=None if found == public_key else "Import the certificate for this key.",
-            )
+        yield LintResult(
+            rule="leaf.key",
+            passed=found == public_key,
+            detail="belongs to this key" if found == public_key else "belongs to another key",
+            hint=None if found == public_key else "Import the certificate for this key.",
         )
-    return tuple(results)
 
 
 def _rule(rule: str, fault: str | None, hint: str, fine: str = "as it should be") -> LintResult:

@@ -124,7 +124,7 @@ def _anchor(entry: Any) -> TrustAnchor:
         raise _wrong(f"an anchor's purpose is none of: {words}") from error
     try:
         certificate = x509.load_pem_x509_certificate(str(entry["certificate"]).encode())
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise _wrong("an anchor's certificate is not PEM") from error
     try:
         constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
