@@ -124,12 +124,23 @@ def create_demo(
 
 
 def load_demo_timestamps(directory: Path, clock: Callable[[], datetime]) -> TimestampAuthority:
-    """The DEMO society's time-stamp service. Raises ``KeyAccessError`` if it is not there."""
+    """The DEMO society's time-stamp service.
+
+    Raises:
+        KeyAccessError: It is not there, or others can read its key.
+        AuthorityError: Its files are damaged.
+    """
     passphrase = read_private_file(directory / PASSPHRASE).strip()
     key = decrypt_key(read_private_file(directory / TIMESTAMP_KEY), passphrase)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise AuthorityError("the DEMO time-stamp key is not an elliptic-curve key")
-    chain = x509.load_pem_x509_certificates((directory / TIMESTAMP_CHAIN).read_bytes())
+    try:
+        chain = x509.load_pem_x509_certificates((directory / TIMESTAMP_CHAIN).read_bytes())
+    except (OSError, ValueError, x509.InvalidVersion) as error:
+        raise AuthorityError(
+            "the certificates of the DEMO time-stamp service cannot be read",
+            hint="Make a new society: medprov init --demo --force",
+        ) from error
     return TimestampAuthority(key, chain[0], tuple(chain[1:]), clock)
 
 

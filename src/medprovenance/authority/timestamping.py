@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from medprovenance.pki.queries import reply_type
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -136,8 +138,6 @@ class TimestampAuthority:
 
 
 def _rejection(reason: str) -> bytes:
-    from asn1crypto import tsp
-
     status = {"status": "rejection", "fail_info": {reason}}
-    response: bytes = tsp.TimeStampResp({"status": status}).dump()
+    response: bytes = reply_type()({"status": status}).dump()
     return response

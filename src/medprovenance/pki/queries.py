@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any, ClassVar
+
 from medprovenance.errors import TimestampUnavailable
+
+
+@cache
+def reply_type() -> Any:
+    """TimeStampResp (RFC 3161 §2.4.2); asn1crypto's own cannot go without a token."""
+    from asn1crypto import cms, core, tsp
+
+    class Reply(core.Sequence):  # type: ignore[misc]
+        _fields: ClassVar = [
+            ("status", tsp.PKIStatusInfo),
+            ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+        ]
+
+    return Reply
 
 
 def query_for(message: bytes) -> bytes:
@@ -19,10 +36,8 @@ def token_in(reply: bytes) -> bytes:
     Raises:
         TimestampUnavailable: The reply is malformed, or refuses.
     """
-    from asn1crypto import tsp
-
     try:
-        response = tsp.TimeStampResp.load(reply, strict=True)
+        response = reply_type().load(reply, strict=True)
         status = response["status"]["status"].native
         token: bytes = response["time_stamp_token"].dump()
     except (ValueError, TypeError, KeyError) as error:
