@@ -7,6 +7,7 @@ import os
 import queue
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
 import medprovenance
-from medprovenance.errors import EngineFailure, EngineUnfit
+from medprovenance.errors import EngineFailure, EngineUnfit, NotARegularFile
 from medprovenance.manifest import channel
 from medprovenance.model.evidence import ManifestReport, ReadOutcome
 from medprovenance.model.findings import Reason
@@ -74,9 +75,12 @@ class ReaderPool:
         """The report on one open file; see ``ports.ManifestReader``.
 
         Raises:
+            NotARegularFile: ``asset`` is a directory, a device or a pipe: it might never end.
             EngineUnfit: The engine is too old or failed its trial.
             EngineFailure: The reading process cannot be started at all.
         """
+        if not stat.S_ISREG(os.fstat(asset.fileno()).st_mode):
+            raise NotARegularFile("only a regular file can be read")
         worker = self._slots.get()
         try:
             if worker is None or not worker.is_usable:

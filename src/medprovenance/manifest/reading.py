@@ -53,7 +53,7 @@ MOST_OUTER_BOXES: Final = 50_000
 """The engine's time grows with the square of the number of boxes: more than these would only
 burn the limit of CPU time. An hour of fragmented film has about 40,000."""
 
-NO_MEMORY: Final = "insufficient memory"
+NO_MEMORY: Final = ("insufficient memory", "out of memory")
 """What the engine says of a part that is larger than the memory it may have."""
 
 REAL_MISMATCH: Final = "hashes do not match"
@@ -130,7 +130,7 @@ def _without_report(
     if error.detail.startswith("Remote:") or error.kind == "RemoteManifest":
         report = _ended(ReadOutcome.STORED_ELSEWHERE, Reason.STORED_ELSEWHERE, error.detail)
         return replace(report, remote_url=_url(error.detail))
-    if NO_MEMORY in error.detail.lower():
+    if any(each in error.detail.lower() for each in NO_MEMORY):
         return _ended(ReadOutcome.INCOMPLETE, Reason.MEMORY_LIMIT, error.detail)
     none_found = error.kind == "ManifestNotFound"
     try:
