@@ -1,5 +1,6 @@
 #!/bin/sh
-# What the tests use beside Python: a browser and the axe rules for the report page.
+# What the tests use beside Python: a browser and the axe rules for the report page,
+# and openssl as a second opinion on time-stamps.
 # Installed only where that is possible without asking: as root on Debian. A tool that cannot be
 # had is named here, and the tests that need it say so when they are skipped.
 set -u
@@ -11,6 +12,7 @@ missing=""
 have chromium || have chromium-browser || have google-chrome || missing="$missing chromium"
 have node || missing="$missing nodejs"
 have npm || missing="$missing npm"
+have openssl || missing="$missing openssl"
 
 if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && have apt-get; then
     export DEBIAN_FRONTEND=noninteractive

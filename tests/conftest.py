@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 NOT_HERE = "not on this system: "
 """How the reason of a skip begins that no installation could prevent (a kernel without some
 limit, a file system that ignores permissions for root)."""
+
+# A busy machine is no fault of the code: time limits are claims of their own, with clocks of theirs.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -32,7 +32,7 @@ SEEN_BY_ENGINE = "engine_0.38.1_with_trust_lists"
 @pytest.fixture(scope="module")
 def verdicts() -> list[tuple[dict[str, str], Verdict]]:
     if not INDEX.exists():
-        pytest.skip("not on this machine: the corpus of other projects' files beside the checkout")
+        pytest.skip("not on this system: the corpus of other projects' files beside the checkout")
     with INDEX.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     with ReaderPool() as pool:
