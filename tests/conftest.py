@@ -15,7 +15,7 @@ NOT_HERE = "not on this system: "
 """How the reason of a skip begins that no installation could prevent (a kernel without some
 limit, a file system that ignores permissions for root)."""
 
-# A busy machine is no fault of the code: time limits are claims of their own, with clocks of theirs.
+# A busy machine is no fault of the code; claims about time have clocks of their own.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
 

@@ -192,7 +192,7 @@ class _Worker:
                 channel.send(self._channel, header, tuple(descriptors))
             answer = channel.receive(self._channel, self._limits.report_bytes, deadline)
             if answer is not None:
-                return _report(answer)
+                return self._report(answer)
         except TimeoutError:
             self.close()
             return _incomplete(Reason.TIME_LIMIT, "killed after its time was up")
@@ -202,6 +202,16 @@ class _Worker:
         except (OSError, ValueError):
             pass
         return self._post_mortem()
+
+    def _report(self, answer: dict[str, object]) -> ManifestReport:
+        from medprovenance.manifest.codec import report_from_json
+
+        try:
+            return report_from_json(answer.get("report"))  # type: ignore[arg-type]
+        except (ValueError, TypeError, KeyError):
+            # A process that was taken over by a file may say anything: only a whole report counts.
+            self.close()
+            return _incomplete(Reason.READER_CRASHED, "its report was malformed")
 
     def _wait_until_ready(self) -> None:
         if self._ready:
@@ -246,16 +256,6 @@ class _Worker:
             return os.read(self._words, LAST_WORDS).decode("utf-8", "replace")
         except OSError:
             return ""
-
-
-def _report(answer: dict[str, object]) -> ManifestReport:
-    from medprovenance.manifest.codec import report_from_json
-
-    try:
-        return report_from_json(answer.get("report"))  # type: ignore[arg-type]
-    except (ValueError, TypeError, KeyError):
-        # A process that was taken over by a file may say anything: only a whole report counts.
-        return _incomplete(Reason.READER_CRASHED, "its report was malformed")
 
 
 def _incomplete(reason: Reason, detail: str) -> ManifestReport:

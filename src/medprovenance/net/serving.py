@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import socketserver
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Final, Self
 
-from medprovenance.errors import MedProvenanceError, StorageFailure
+from medprovenance.errors import MedProvenanceError, StorageFailure, TimestampUnavailable
 from medprovenance.net.timestamps import QUERY_TYPE, REPLY_TYPE
 
 if TYPE_CHECKING:
@@ -15,7 +17,22 @@ if TYPE_CHECKING:
     from medprovenance.ports import TimestampSource
 
 LARGEST_REQUEST: Final = 8 * 1024
+PLAIN_LENGTH: Final = re.compile(r"[0-9]{1,5}")
 IDLE_SECONDS: Final = 10.0
+
+
+class _QuietServer(ThreadingHTTPServer):
+    """An HTTP server that asks no name service and writes nothing to the terminal."""
+
+    daemon_threads = True
+
+    def server_bind(self) -> None:
+        # HTTPServer's own would look up the name of the address.
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = "localhost", self.server_address[1]
+
+    def handle_error(self, *_arguments: object) -> None:
+        """A client that went away in the middle is nobody's business."""
 
 
 class TimestampServer:
@@ -55,13 +72,13 @@ class TimestampServer:
                 """Say nothing: the library keeps quiet."""
 
         try:
-            self._server = ThreadingHTTPServer((host, port), Handler)
-        except OSError as error:
+            self._server = _QuietServer((host, port), Handler)
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or error
             raise StorageFailure(
-                f"port {port} of {host} cannot be had: {error.strerror}",
+                f"port {port} of {host} cannot be had: {reason}",
                 hint="Choose another with --port.",
             ) from error
-        self._server.daemon_threads = True
         address, bound = self._server.server_address[:2]
         self.url = f"http://{address!s}:{bound}{path}"
         self._thread = threading.Thread(
@@ -87,17 +104,24 @@ class TimestampServer:
         self.close()
 
     def _answer(self, handler: BaseHTTPRequestHandler, source: TimestampSource, path: str) -> None:
-        length = handler.headers.get("Content-Length", "")
         if handler.path != path:
             return self._refuse(handler, 404)
         if handler.headers.get_content_type() != QUERY_TYPE:
             return self._refuse(handler, 415)
-        if not length.isdigit() or int(length) > LARGEST_REQUEST:
+        length = handler.headers.get("Content-Length", "")
+        if not PLAIN_LENGTH.fullmatch(length) or int(length) > LARGEST_REQUEST:
             return self._refuse(handler, 413)
+        request = handler.rfile.read(int(length))
         try:
-            reply = source.timestamp(handler.rfile.read(int(length)))
+            reply = source.timestamp(request)
         except MedProvenanceError as error:
             self.error = error
+            return self._refuse(handler, 503)
+        except Exception as error:  # noqa: BLE001  kept for whoever closes the server
+            self.error = TimestampUnavailable(
+                f"the time-stamp source {source.name} failed ({type(error).__name__})"
+            )
+            self.error.__cause__ = error
             return self._refuse(handler, 503)
         self.served += 1
         handler.send_response(200)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import queue
+import threading
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -35,10 +37,10 @@ class HttpTimestampSource:
 
     url: str
     seconds: float = SECONDS
+    """For all of it, from the look-up of the name to the reply's last byte."""
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if not _is_service(self.url):
             raise InvalidConfiguration(
                 f"{self.url!r} is not the URL of a time-stamp service",
                 hint="It must begin with https:// or http://.",
@@ -51,18 +53,12 @@ class HttpTimestampSource:
 
     def timestamp(self, request: bytes) -> bytes:
         """The service's reply. Raises ``TimestampUnavailable`` with what went wrong."""
-        opener = urllib.request.build_opener(_NoRedirect)
-        query = urllib.request.Request(  # noqa: S310  the scheme was checked above
-            self.url, data=request, headers={"Content-Type": QUERY_TYPE, "Accept": REPLY_TYPE}
-        )
         try:
-            with opener.open(query, timeout=self.seconds) as reply:
-                kind = reply.headers.get_content_type()
-                data: bytes = reply.read(LARGEST_REPLY + 1)
+            kind, data = self._exchange_in_time(request)
         except urllib.error.HTTPError as error:
             error.close()
             raise self._unavailable(f"HTTP status {error.code}") from error
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, ValueError) as error:
             reason = getattr(error, "reason", None) or error
             raise self._unavailable(str(reason) or type(error).__name__) from error
         if kind != REPLY_TYPE:
@@ -71,12 +67,48 @@ class HttpTimestampSource:
             raise self._unavailable("its reply is too large")
         return data
 
+    def _exchange_in_time(self, request: bytes) -> tuple[str, bytes]:
+        """The exchange, in a thread: sockets only limit the wait for each single byte."""
+        outcome: queue.SimpleQueue[tuple[str, bytes] | Exception] = queue.SimpleQueue()
+
+        def run() -> None:
+            try:
+                outcome.put(self._exchange(request))
+            except Exception as error:  # noqa: BLE001  raised again by whoever waits
+                outcome.put(error)
+
+        threading.Thread(target=run, daemon=True).start()
+        try:
+            found = outcome.get(timeout=self.seconds)
+        except queue.Empty:
+            raise TimeoutError("timed out") from None
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def _exchange(self, request: bytes) -> tuple[str, bytes]:
+        """Content type and content of the reply, one byte too long if it is too long."""
+        opener = urllib.request.build_opener(_NoRedirect)
+        query = urllib.request.Request(  # noqa: S310  the scheme was checked at the start
+            self.url, data=request, headers={"Content-Type": QUERY_TYPE, "Accept": REPLY_TYPE}
+        )
+        with opener.open(query, timeout=self.seconds) as reply:
+            return reply.headers.get_content_type(), reply.read(LARGEST_REPLY + 1)
+
     def _unavailable(self, why: str) -> TimestampUnavailable:
         return TimestampUnavailable(
             f"the time-stamp service {self.name} gave no token: {why}",
             hint="Check the network, or name another service in config.toml.",
             service=self.name,
         )
+
+
+def _is_service(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 @dataclass(frozen=True, slots=True)

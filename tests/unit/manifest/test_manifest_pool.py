@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
 import time
-from typing import TYPE_CHECKING
+import types
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from medprovenance.errors import EngineFailure, EngineUnfit
-from medprovenance.manifest import native, trial
+from medprovenance.errors import EngineFailure, EngineUnfit, NotARegularFile
+from medprovenance.manifest import channel, trial
 from medprovenance.manifest.pool import ReaderPool
 from medprovenance.model.evidence import ReadOutcome
 from medprovenance.model.findings import Reason
@@ -200,6 +203,7 @@ def test_a_process_that_cannot_start_is_told(
         "{'report': {'outcome': 'read', 'reason': 'ok'}}",
         "{}",
         "{'report': 7}",
+        "{'report': [['deep']]}",
     ],
 )
 def test_a_process_that_was_taken_over_can_claim_nothing(
@@ -217,18 +221,111 @@ def test_a_process_that_was_taken_over_can_claim_nothing(
     assert (report.outcome, report.reason) == (ReadOutcome.INCOMPLETE, Reason.READER_CRASHED)
 
 
-def test_an_engine_below_the_floor_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    for version, fits in (("0.91.0", False), ("0.9.99", False), ("0.91.1", True), ("1.0.0", True)):
-        native.require_engine.cache_clear()
-        monkeypatch.setattr(native, "engine_version", lambda found=version: found)
-        try:
-            if fits:
-                assert native.require_engine() == version
-            else:
-                with pytest.raises(EngineUnfit, match=version):
-                    native.require_engine()
-        finally:
-            native.require_engine.cache_clear()
+def test_a_process_that_answers_nonsense_is_not_asked_again(
+    genuine: BinaryIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("medprovenance.manifest.pool.BOOTSTRAP", DEEP)
+    with ReaderPool() as pool:
+        report = pool.read(genuine, JPEG)
+        assert (report.outcome, report.reason) == (ReadOutcome.INCOMPLETE, Reason.READER_CRASHED)
+        assert not [each for each in pool._workers if each.is_usable]
+
+
+DEEP = (
+    "import sys, socket; sys.path.insert(0, {root!r}); "
+    "from medprovenance.manifest import channel; s = socket.socket(fileno=int(sys.argv[-1])); "
+    "channel.receive(s); channel.send(s, {{'ready': 1}}); channel.receive_with_files(s); "
+    "s.sendall((1 << 20).to_bytes(4, 'big') + b'[' * (1 << 20))"
+)
+
+
+def test_an_answer_that_was_not_waited_for_is_not_the_next_files(
+    genuine: BinaryIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with ReaderPool() as pool, file_of(make_media(JPEG)) as unsigned:
+        pool.read(genuine, JPEG)
+        with monkeypatch.context() as during:
+            during.setattr(channel, "receive", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                pool.read(genuine, JPEG)
+        assert pool.read(unsigned, JPEG).outcome is ReadOutcome.NO_CREDENTIALS
+        assert pool.read(genuine, JPEG).outcome is ReadOutcome.READ
+
+
+def test_a_pool_that_could_not_be_prewarmed_still_answers(genuine: BinaryIO) -> None:
+    pool = ReaderPool()
+    pool.close()
+    for call in (pool.prewarm, lambda: pool.read(genuine, JPEG)) * 2:
+        with pytest.raises(EngineFailure, match="closed"):
+            call()
+
+
+def test_a_prewarmed_process_is_the_one_that_reads(genuine: BinaryIO) -> None:
+    with ReaderPool() as pool:
+        pool.prewarm()
+        first = process_of(pool)
+        pool.prewarm()
+        assert pool.read(genuine, JPEG).outcome is ReadOutcome.READ
+        assert process_of(pool) == first
+
+
+def test_only_a_regular_file_is_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    paths = [tmp_path, tmp_path / "fifo", Path("/dev/zero"), Path("/dev/null")]
+    with ReaderPool() as pool:
+        for path in paths:
+            with opened(path) as file, pytest.raises(NotARegularFile):
+                pool.read(file, JPEG)
+        assert not list(pool._workers)
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A descriptor of anything; directories cannot be file objects."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        yield cast("BinaryIO", types.SimpleNamespace(fileno=lambda: descriptor))
+    finally:
+        os.close(descriptor)
+
+
+def test_a_sidecar_is_read_beside_its_file() -> None:
+    vector = VECTORS["untouched-with-sidecar"]()
+    with ReaderPool() as pool, file_of(vector.asset) as file:
+        assert pool.read(file, "video/webm", vector.sidecar).outcome is ReadOutcome.READ
+        assert pool.read(file, "video/webm").outcome is ReadOutcome.NO_CREDENTIALS
+        assert pool.read(file, "video/webm", b"x").outcome is ReadOutcome.DAMAGED
+
+
+def test_a_report_larger_than_allowed_is_incomplete(genuine: BinaryIO) -> None:
+    with ReaderPool(Limits(report_bytes=100)) as pool:
+        report = pool.read(genuine, JPEG)
+    assert (report.outcome, report.reason) == (ReadOutcome.INCOMPLETE, Reason.SIZE_LIMIT)
+
+
+def test_nothing_is_left_open(genuine: BinaryIO) -> None:
+    def count() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    if not Path("/proc/self/fd").exists():
+        pytest.skip("not on this system: no list of open files")
+    with ReaderPool() as pool:
+        pool.read(genuine, JPEG)
+    before = count()
+    for _ in range(3):
+        with ReaderPool() as pool:
+            pool.read(genuine, JPEG)
+            os.kill(process_of(pool), signal.SIGKILL)
+            pool.read(genuine, JPEG)
+    assert count() == before
+
+
+def test_a_pool_has_at_least_one_process() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        ReaderPool(size=0)
 
 
 def test_the_engine_of_this_machine_does_what_we_rely_on() -> None:
