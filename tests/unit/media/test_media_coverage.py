@@ -253,3 +253,10 @@ def test_the_sample_builder_of_heif_makes_covered_files() -> None:
     made = heif(b"heic", [(b"hvc1", b"", b"x" * 10)], box(b"hvcC", b""))
 
     assert codes(made, "image/heic") == ()
+
+
+def test_an_index_of_fragments_in_a_film_without_any_is_not_covered() -> None:
+    film = make_media("video/mp4")
+    assert codes(film) == ()
+    added = box(b"mfra", box(b"mfro", b"\x00" * 4, struct.pack(">I", 24)))
+    assert codes(film + added) == (Uncovered.ODD_INDEX,)
