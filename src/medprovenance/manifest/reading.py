@@ -13,9 +13,10 @@ from medprovenance.errors import DamagedAsset
 from medprovenance.manifest import native
 from medprovenance.manifest.exclusions import audit_exclusions
 from medprovenance.manifest.ingredients import read_status_set
-from medprovenance.manifest.jumbf import MalformedJumbf
+from medprovenance.manifest.jumbf import MalformedJumbf, parse_store
 from medprovenance.manifest.remains import can_be_read, has_store_remains
 from medprovenance.manifest.store import read_store
+from medprovenance.manifest.tiff import length_field
 from medprovenance.media.access import RandomAccess
 from medprovenance.media.boxes import BoxReader, TooManyBoxes
 from medprovenance.media.coverage import uncovered_content
@@ -87,6 +88,8 @@ def _read(asset: BinaryIO, media_type: str | None, sidecar: bytes | None) -> Man
         return _ended(ReadOutcome.INCOMPLETE, Reason.SIZE_LIMIT, "too many boxes")
     engine_type = media_type or OCTET_STREAM
     if sidecar is not None:
+        if _has_appendix(sidecar):
+            return _ended(ReadOutcome.DAMAGED, Reason.DAMAGED_STORE, "bytes follow the store")
         engine_type = _type_for_sidecar(engine_type, sidecar)
     try:
         reading = native.read(asset, engine_type, sidecar)
@@ -107,6 +110,15 @@ def _has_too_many_boxes(asset: BinaryIO) -> bool:
         # The engine's own verdict on a broken container counts.
         return False
     return False
+
+
+def _has_appendix(sidecar: bytes) -> bool:
+    """Whether something stands behind the store that its signer did not write."""
+    try:
+        return parse_store(sidecar)[1] > 0
+    except MalformedJumbf:
+        # The engine's own verdict on a broken store counts.
+        return False
 
 
 def _type_for_sidecar(media_type: str, sidecar: bytes) -> str:
@@ -178,7 +190,8 @@ def _report(asset: BinaryIO, media_type: str, reading: native.NativeReading) -> 
 
 
 def _uncovered(asset: BinaryIO, media_type: str, active: ManifestEvidence) -> tuple[str, ...]:
-    audit = audit_exclusions(active, media_type)
+    field = length_field(RandomAccess(asset)) if media_type == "image/tiff" else None
+    audit = audit_exclusions(active, field)
     content = uncovered_content(asset, media_type, free_space_hashed=audit.free_space_hashed)
     return (*audit.codes, *(str(each) for each in content))
 

@@ -31,7 +31,7 @@ from medprovenance.verification.collect import collect
 from medprovenance.verification.judge import judge
 from tests.support.pki import shared_society
 from tests.support.signing import file_of
-from tests.vectors.build import JPEG, MP4, signed
+from tests.vectors.build import JPEG, MP4, VECTORS, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -315,3 +315,14 @@ def test_who_is_not_expected_is_the_wrong_signer(
 def test_evidence_survives_being_saved(genuine: dict[str, Evidence]) -> None:
     for evidence in genuine.values():
         assert evidence_from_json(evidence_to_json(evidence)) == evidence
+
+
+@pytest.mark.parametrize("appendix", [b"\0", b"anything", b"\0" * 5000])
+def test_nothing_may_stand_behind_the_store_of_a_sidecar(appendix: bytes) -> None:
+    vector = VECTORS["untouched-with-sidecar"]()
+    assert vector.sidecar is not None
+    with ReaderPool() as pool, file_of(vector.asset) as file:
+        whole = collect(file, "talk.webm", reader=pool, sidecar=vector.sidecar)
+        longer = collect(file, "talk.webm", reader=pool, sidecar=vector.sidecar + appendix)
+    assert verdict_on(whole).code is VerdictCode.CONFIRMED
+    assert verdict_on(longer).code is VerdictCode.ALTERED
