@@ -33,8 +33,8 @@ REQUIRED: Final = {
     help="Keep the certificates that your authority sent for your request.",
 )  # fmt: skip
 @click.option("--name", metavar="TEXT", help=REQUIRED["name"])
-@click.option("--given-name", metavar="TEXT")
-@click.option("--surname", metavar="TEXT")
+@click.option("--given-name", metavar="TEXT", help="As in your identity document.")
+@click.option("--surname", metavar="TEXT", help="As in your identity document.")
 @click.option(
     "--organisation", "--organization", "organisation", metavar="TEXT",
     help=REQUIRED["organisation"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -56,7 +56,27 @@ class Results:
         return worst(counting).exit_code if counting else DONE
 
 
-@click.command(name="verify")
+HELP: Final = """Tell who signed a file, and whether it changed since.
+
+\b
+Verdict         Exit status
+confirmed        0  this physician signed it, and it has not changed since
+altered         10  changed after it was signed
+no_credentials  11  nothing to check; that does not make it false
+unknown_signer  12  signed and unchanged, by somebody whom no list vouches for
+revoked         13  the certificate was cancelled
+expired         14  the certificate has run out; nothing proves an earlier signing
+incomplete      15  the check could not be finished
+wrong_signer    16  a physician, but not the expected one
+unreadable      17  damaged, or of a kind that we do not read
+
+Of several files the worst verdict decides. 1: a file could not be opened. 2: called wrongly.
+CODES are verdicts with commas between: --allow unknown_signer,expired
+"""
+"""``\\b`` keeps click from wrapping the table."""
+
+
+@click.command(name="verify", help=HELP)
 @click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE...")
 @click.option("-q", "--quiet", is_flag=True, help="One line for each file.")
 @click.option("--verbose", is_flag=True, help="Every check, why, and what was not checked.")
@@ -83,23 +103,7 @@ class Results:
 )  # fmt: skip
 @click.option("--allow", type=CODES, multiple=True, metavar="CODES", help="These count as 0.")
 def command(files: tuple[Path, ...], **options: Any) -> int:
-    r"""Tell who signed a file, and whether it changed since.
-
-    \b
-    Verdict         Exit status
-    confirmed        0  this physician signed it, and it has not changed since
-    altered         10  changed after it was signed
-    no_credentials  11  nothing to check; that does not make it false
-    unknown_signer  12  signed and unchanged, by somebody whom no list vouches for
-    revoked         13  the certificate was cancelled
-    expired         14  the certificate has run out; nothing proves an earlier signing
-    incomplete      15  the check could not be finished
-    wrong_signer    16  a physician, but not the expected one
-    unreadable      17  damaged, or of a kind that we do not read
-
-    Of several files the worst verdict decides. 1: a file could not be opened. 2: called wrongly.
-    CODES are verdicts with commas between: --allow unknown_signer,expired
-    """
+    """Verify each file; the exit status is returned."""
     if sum((options["quiet"], options["verbose"], options["as_json"])) > 1:
         raise click.UsageError("-q, --verbose and --json exclude each other")
     if options["sidecar"] is not None and len(files) > 1:
