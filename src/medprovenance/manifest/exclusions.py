@@ -20,8 +20,6 @@ ALWAYS_EXCLUDED: Final = frozenset({"/uuid", "/ftyp", "/mfra"})
 FREE_SPACE: Final = frozenset({"/free", "/skip"})
 OWN_BOX: Final[JsonValue] = [{"offset": 8, "value": {"bytes": "d8fec3d61b0e483c92975828877ec481"}}]
 """The one condition under which a ``uuid`` box may be left out (C2PA 2.4 §A.5.6)."""
-TIFF_POINTER: Final = 8
-"""Bytes: TIFF files also leave out the entry that points to the store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +31,13 @@ class ExclusionAudit:
     """Whether the hash covers ``free`` and ``skip`` boxes."""
 
 
-def audit_exclusions(active: ManifestEvidence, media_type: str) -> ExclusionAudit:
-    """Codes of exclusions that hide content, for all hash assertions of the manifest."""
+def audit_exclusions(
+    active: ManifestEvidence, length_field: tuple[int, int] | None = None
+) -> ExclusionAudit:
+    """Codes of exclusions that hide content, for all hash assertions of the manifest.
+
+    ``length_field`` is the range of a TIFF file's own note of the store's length (``tiff``).
+    """
     codes: list[str] = []
     free_space_hashed = True
     for assertion in active.assertions:
@@ -42,7 +45,9 @@ def audit_exclusions(active: ManifestEvidence, media_type: str) -> ExclusionAudi
             # The engine reads these as CBOR only: what we read is not what it reads.
             codes.append(UNREADABLE)
         elif assertion.label.startswith("c2pa.hash.data"):
-            codes += _data_hash(assertion, media_type)
+            codes += _data_hash(assertion, length_field)
+        elif assertion.label.startswith("c2pa.hash.boxes"):
+            codes += _box_hash(assertion)
         elif assertion.label.startswith("c2pa.hash.bmff"):
             paths = _paths(assertion)
             if paths is None:
@@ -54,7 +59,7 @@ def audit_exclusions(active: ManifestEvidence, media_type: str) -> ExclusionAudi
     return ExclusionAudit(codes=tuple(dict.fromkeys(codes)), free_space_hashed=free_space_hashed)
 
 
-def _data_hash(assertion: AssertionEvidence, media_type: str) -> list[str]:
+def _data_hash(assertion: AssertionEvidence, length_field: tuple[int, int] | None) -> list[str]:
     if not isinstance(assertion.data, dict):
         return [UNREADABLE]
     exclusions = assertion.data.get("exclusions")
@@ -63,17 +68,25 @@ def _data_hash(assertion: AssertionEvidence, media_type: str) -> list[str]:
     if not isinstance(exclusions, list):
         return [UNREADABLE]
     # The engine itself makes sure that an exclusion is the store's place; here only one may be.
-    if len(exclusions) <= 1:
-        return []
-    small = [each for each in exclusions if _length(each) <= TIFF_POINTER]
-    if media_type == "image/tiff" and len(exclusions) - len(small) <= 1 and len(small) <= 1:
-        return []
-    return [NOT_ALLOWED]
+    others = [each for each in exclusions if _range(each) != length_field or length_field is None]
+    if len(others) > 1 or len(exclusions) > 2:
+        return [NOT_ALLOWED]
+    return []
 
 
-def _length(exclusion: JsonValue) -> int:
-    length = exclusion.get("length") if isinstance(exclusion, dict) else None
-    return length if isinstance(length, int) and length >= 0 else TIFF_POINTER + 1
+def _range(exclusion: JsonValue) -> tuple[JsonValue, JsonValue] | None:
+    if not isinstance(exclusion, dict):
+        return None
+    return exclusion.get("start"), exclusion.get("length")
+
+
+def _box_hash(assertion: AssertionEvidence) -> list[str]:
+    """Boxes of pictures, each hashed by itself: none may be marked as left out."""
+    boxes = assertion.data.get("boxes") if isinstance(assertion.data, dict) else None
+    if not isinstance(boxes, list) or not all(isinstance(each, dict) for each in boxes):
+        return [UNREADABLE]
+    left_out = any(isinstance(each, dict) and each.get("excluded") for each in boxes)
+    return [NOT_ALLOWED] if left_out else []
 
 
 def _paths(assertion: AssertionEvidence) -> set[str] | None:

@@ -93,7 +93,10 @@ class HttpTimestampSource:
             self.url, data=request, headers={"Content-Type": QUERY_TYPE, "Accept": REPLY_TYPE}
         )
         with opener.open(query, timeout=self.seconds) as reply:
-            return reply.headers.get_content_type(), reply.read(LARGEST_REPLY + 1)
+            data: bytes = reply.read(LARGEST_REPLY + 1)
+            if reply.length and len(data) <= LARGEST_REPLY:
+                raise http.client.IncompleteRead(data, reply.length)
+            return reply.headers.get_content_type(), data
 
     def _unavailable(self, why: str) -> TimestampUnavailable:
         return TimestampUnavailable(
