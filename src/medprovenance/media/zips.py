@@ -8,12 +8,14 @@ nothing may lie between the entries (APPNOTE.TXT 6.3.10 §4.3).
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from medprovenance.errors import DamagedAsset
+from medprovenance.media.access import RandomAccess
 
 if TYPE_CHECKING:
-    from medprovenance.media.access import RandomAccess
+    from collections.abc import Iterator
 
 LOCAL: Final = struct.Struct("<4sHHHHHIIIHH")
 CENTRAL: Final = struct.Struct("<4sHHHHHHIIIHHHHHII")
@@ -21,6 +23,9 @@ END: Final = struct.Struct("<4sHHHHIIH")
 LOCAL_MARK: Final = b"PK\x03\x04"
 CENTRAL_MARK: Final = b"PK\x01\x02"
 END_MARK: Final = b"PK\x05\x06"
+OFFSET_IN_RECORD: Final = CENTRAL.size - 4
+ADDED_BY_ENGINE: Final = (b"META-INF/", b"META-INF/content_credential.c2pa")
+"""Entries that the engine adds; it adds both again."""
 MOST_ENTRIES: Final = 65_534
 SIZES_FOLLOW: Final = 0x0008
 """Flag: sizes and checksum stand in a descriptor behind the data, and are zero in front."""
@@ -29,15 +34,77 @@ PLAIN_VERSIONS: Final = (10, 20)
 LARGEST_DESCRIPTOR: Final = 16
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """One file of the container, as the central directory has it."""
+
+    at: int
+    """Offset of its local header."""
+    fields: tuple[int, ...]
+    name: bytes
+    record: bytes
+    """Its record in the central directory."""
+
+
 def headers_agree(data: RandomAccess) -> bool:
     """Whether every local header repeats the central directory, without gaps or leftovers.
 
     Raises:
         DamagedAsset: The file is not a ZIP container that can be read at all.
     """
-    count, directory, start = _directory(data)
-    end = start
-    entries: list[tuple[int, tuple[int, ...], bytes]] = []
+    count, directory, end = _directory(data)
+    entries = _entries(count, directory)
+    if sum(len(each.record) for each in entries) != len(directory):
+        return False
+    expected = 0
+    for entry, following in _with_following(entries, end):
+        if entry.at != expected and not _is_old_directory(data, expected, entry.at, directory):
+            return False
+        length = _entry_length(data, entry.at, entry.fields, entry.name, following)
+        if length is None:
+            return False
+        expected = entry.at + length
+    return expected == end
+
+
+def repack(source: BinaryIO, destination: BinaryIO) -> None:
+    """Write the container without its manifest store, and without what an older one left behind.
+
+    The engine adds a store behind the entries and leaves the old directory in front of it, so a
+    second store would stand behind two. Every other entry is copied byte for byte.
+
+    Raises:
+        DamagedAsset: Headers and directory do not agree.
+        OSError: As reading and writing do.
+    """
+    data = RandomAccess(source)
+    count, directory, end = _directory(data)
+    entries = _entries(count, directory)
+    places: dict[int, int] = {}
+    written = 0
+    for entry, following in _with_following(entries, end):
+        length = _entry_length(data, entry.at, entry.fields, entry.name, following)
+        if length is None:
+            raise DamagedAsset("the ZIP headers do not repeat the ZIP directory")
+        if entry.name in ADDED_BY_ENGINE:
+            continue
+        places[entry.at] = written
+        _write(destination, data.exactly(entry.at, length))
+        written += length
+    kept = [
+        each.record[:OFFSET_IN_RECORD]
+        + places[each.at].to_bytes(4, "little")
+        + each.record[CENTRAL.size :]
+        for each in entries
+        if each.at in places
+    ]
+    size = sum(map(len, kept))
+    ending = END.pack(END_MARK, 0, 0, len(kept), len(kept), size, written, 0)
+    _write(destination, b"".join((*kept, ending)))
+
+
+def _entries(count: int, directory: bytes) -> list[_Entry]:
+    entries: list[_Entry] = []
     position = 0
     for _ in range(count):
         if len(directory) - position < CENTRAL.size:
@@ -47,23 +114,31 @@ def headers_agree(data: RandomAccess) -> bool:
         )
         if mark != CENTRAL_MARK:
             raise DamagedAsset("the ZIP directory is broken")
-        position += CENTRAL.size
-        name = directory[position : position + name_length]
-        position += name_length + extra_length + comment_length
-        entries.append((at, tuple(numbers), name))
-    if position != len(directory):
-        return False
-    entries.sort()
-    expected = 0
-    for index, (at, fields, name) in enumerate(entries):
-        if at != expected and not _is_old_directory(data, expected, at, directory):
-            return False
-        following = entries[index + 1][0] if index + 1 < len(entries) else end
-        length = _entry_length(data, at, fields, name, following)
-        if length is None:
-            return False
-        expected = at + length
-    return expected == end
+        name_at = position + CENTRAL.size
+        end = name_at + name_length + extra_length + comment_length
+        entries.append(
+            _Entry(
+                at=at,
+                fields=tuple(numbers),
+                name=directory[name_at : name_at + name_length],
+                record=directory[position:end],
+            )
+        )
+        position = end
+    return entries
+
+
+def _with_following(entries: list[_Entry], end: int) -> Iterator[tuple[_Entry, int]]:
+    """The entries by their place, each with the offset of what follows it."""
+    ordered = sorted(entries, key=lambda each: each.at)
+    starts = [each.at for each in ordered[1:]]
+    yield from zip(ordered, [*starts, end], strict=True)
+
+
+def _write(destination: BinaryIO, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[destination.write(view) :]
 
 
 def _is_old_directory(data: RandomAccess, start: int, end: int, directory: bytes) -> bool:

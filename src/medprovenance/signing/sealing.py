@@ -16,6 +16,7 @@ from medprovenance.errors import (
 )
 from medprovenance.manifest import native
 from medprovenance.media import hygiene
+from medprovenance.media.zips import repack
 from medprovenance.model.signing import TimestampRule
 from medprovenance.model.text import clean
 from medprovenance.net.loopback import TimestampBridge
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from medprovenance.ports import ClaimSigner, Progress, TimestampSource
     from medprovenance.signing.publish import PendingFile
 
+EPUB: Final = "application/epub+zip"
 WATCH_SECONDS: Final = 0.2
 TRIAL_BYTES: Final = 64 * 1024
 
@@ -60,6 +62,10 @@ def seal(
                 # Without a name from the start, so that no kill leaves it behind.
                 content = stack.enter_context(tempfile.TemporaryFile(dir=pending.path.parent))
                 hygiene.clean(source, content, plan.media_type)
+                content.flush()
+            elif plan.keeps_history and plan.media_type == EPUB and not plan.sidecar:
+                content = stack.enter_context(tempfile.TemporaryFile(dir=pending.path.parent))
+                repack(source, content)
                 content.flush()
             parent = None
             if plan.keeps_history:
