@@ -30,7 +30,7 @@ docs: $(VENV)/dev.stamp ## run the examples of README and docs, and follow their
 build: $(VENV)/dev.stamp ## wheel and sdist into dist/
 	$(VENV)/bin/hatchling build
 
-bench: $(VENV)/demo.stamp ## the main job against its yardsticks (needs 4 GB of disk)
+bench: $(VENV)/dev.stamp ## the main job against its yardsticks (needs 4 GB of disk)
 	$(RUN) benchmarks/main_job.py $(ARGS)
 
 clean: ## remove what was made, the virtual environment included
