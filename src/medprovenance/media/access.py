@@ -90,7 +90,9 @@ class RandomAccess:
                 length -= len(part)
             return parts[0] if len(parts) == 1 else b"".join(parts)
         except OSError as exc:
-            raise DamagedAsset("the file could not be read", hint=exc.strerror) from exc
+            raise DamagedAsset(
+                f"the file could not be read: {exc.strerror}", hint="Check the disk."
+            ) from exc
 
 
 def sha256_of(descriptor: int) -> str:

@@ -176,7 +176,7 @@ def storage_failure(error: OSError, target: Path) -> StorageFailure:
             hint = "Choose another disk with -o, or raise the limit (ulimit -f)."
         case errno.EROFS | errno.EACCES | errno.EPERM:
             message = f"the folder of {target.name} may not be written"
-            hint = "Choose another folder with -o."
+            hint = "Choose another folder."
         case errno.ENAMETOOLONG:
             message, hint = "the file name is too long", "Choose a shorter one with -o."
         case _:

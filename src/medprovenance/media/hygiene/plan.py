@@ -175,7 +175,10 @@ def write(plan: CleaningPlan, source: BinaryIO, destination: BinaryIO) -> None:
                 case Keep(start, end):
                     _copy(data, source, destination, start, end)
     except OSError as exc:
-        raise StorageFailure("the cleaned copy could not be written", hint=exc.strerror) from exc
+        raise StorageFailure(
+            f"the cleaned copy could not be written: {exc.strerror}",
+            hint="Free some space, or choose another folder, and sign again.",
+        ) from exc
 
 
 def _copy(
