@@ -21,6 +21,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
+import warnings
 from typing import TYPE_CHECKING, Final, Self, TextIO
 
 from medprovenance.model.text import clean
@@ -43,7 +44,10 @@ WIDEST: Final = 100
 
 
 def prepare() -> None:
-    """Let no character that a stream cannot show end the program."""
+    """Let no character that a stream cannot show end the program, and nobody else speak."""
+    if not sys.warnoptions:
+        # A library's warning about an odd certificate is no sentence for whoever runs this.
+        warnings.simplefilter("ignore")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
