@@ -26,7 +26,6 @@ EXPIRY_NOTICE: Final = timedelta(days=30)
 """How long before its end a certificate or trust list is worth a word."""
 CLOCK_TOLERANCE: Final = timedelta(minutes=2)
 """More than this, and a certificate could seem expired, or a list stale, that is not."""
-ENCRYPTED: Final = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
 PROBE: Final = b"medprovenance: is this service well?"
 
 
@@ -150,6 +149,7 @@ def _identity(
 
 def _key(home: Home, configuration: Configuration) -> DoctorFinding:
     from medprovenance.keys.file import read_private_file
+    from medprovenance.keys.pkcs8 import ENCRYPTED
 
     uri = configuration.key or ""
     scheme, _, locator = uri.partition(":")
