@@ -23,10 +23,11 @@ from tests.vectors.build import Vector
 from tests.vectors.judging import verdict_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 CONTENT_FLIPS = 40
 STORE_FLIPS = 25
+EDITS_EACH = 8
 FORMATS = sorted(EMBEDDABLE)
 
 
@@ -90,3 +91,42 @@ def test_a_flipped_byte_of_the_store_gains_nothing(media_type: str, reader: Read
             # time is the same or no longer proven.
             assert (found.signer, found.content) == (honest.signer, honest.content), position
             assert found.signed_at in (honest.signed_at, None), position
+
+
+EDITS: dict[str, Callable[[bytearray, int, random.Random], None]] = {
+    "cut": lambda data, at, chance: data.__delitem__(slice(at, at + chance.choice((1, 4, 100)))),
+    "repeat": lambda data, at, chance: data.__setitem__(
+        slice(at, at), data[at : at + chance.choice((1, 8, 500))]
+    ),
+    "insert": lambda data, at, chance: data.__setitem__(
+        slice(at, at), chance.randbytes(chance.choice((1, 4, 16)))
+    ),
+    "overwrite": lambda data, at, chance: data.__setitem__(
+        slice(at, at + 64), chance.randbytes(64)
+    ),
+    "blank": lambda data, at, _chance: data.__setitem__(slice(at, at + 200), bytes(200)),
+    "lie about a length": lambda data, at, chance: data.__setitem__(
+        slice(at, at + 4), chance.choice((bytes(4), b"\xff" * 4, b"\0\0\0\1"))
+    ),
+    "append": lambda data, _at, chance: data.extend(chance.randbytes(50)),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("media_type", FORMATS)
+def test_no_edited_content_is_ever_confirmed(
+    media_type: str, edit: str, reader: ReaderPool
+) -> None:
+    original = signed(media_type)
+    start, end = store_range(original)
+    # No hash covers the ``ftyp`` box; what it may say is held by media.coverage and its tests.
+    first = int.from_bytes(original[:4], "big") if original[4:8] == b"ftyp" else 0
+    content = [*range(first, start), *range(end, len(original))]
+    chance = random.Random(f"{media_type}, {edit}")  # noqa: S311  not a secret
+    for _ in range(EDITS_EACH):
+        at = chance.choice(content)
+        data = bytearray(original)
+        EDITS[edit](data, at, chance)
+        if data != original:
+            code = verdict(bytes(data), media_type, reader).code
+            assert code is not VerdictCode.CONFIRMED, at
