@@ -52,6 +52,8 @@ def gather(
     skipped: list[tuple[Path, str]] = []
     folder = _is_folder(output)
     for given in inputs:
+        if given.suffix == SIDECAR_SUFFIX:
+            raise click.UsageError(f"{given} holds credentials; sign the file that they are for")
         if not given.is_dir():
             tasks.append(_task(given, output, Path(), sidecar=sidecar))
             continue

@@ -67,14 +67,21 @@ CASES = (
 )
 
 
+MARKER = ".medprovenance-demo"
+"""Only a folder with this file in it is ever replaced."""
+
+
 def main() -> int:
     """Tell the story; 0 if every verdict is the expected one."""
     parser = argparse.ArgumentParser(description="A physician's video and every verdict on it.")
     parser.add_argument("--output", type=Path, default=Path("demo-output"))
     folder: Path = parser.parse_args().output.resolve()
     start = time.monotonic()
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).is_file():
+        parser.error(f"{folder} holds other files, and they stay: name a new folder by --output")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    (folder / MARKER).write_text("Made by the demonstration, which makes it anew each time.\n")
 
     say("1. A real video with sound, and what else a physician may publish")
     credit = media.put_video(folder / "talk.mp4")

@@ -131,7 +131,7 @@ def _subject(options: dict[str, Any]) -> PhysicianSubject:
         surname=answers["surname"],
         display_name=answers["name"],
         organisation=answers["organisation"],
-        country=options["country"],
+        country=options["country"].upper(),
         state=options["state"],
         npi=options["npi"],
         specialty=options["specialty"],

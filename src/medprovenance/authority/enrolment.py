@@ -74,6 +74,11 @@ def import_certificates(directory: Path, pem: bytes, *, now: datetime) -> Path:
         ) from error
     chain = [each for each in chain if each.issuer != each.subject]
     public_key = request.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    if len(chain) == 1:
+        raise CertificateUnfit(
+            "the certificate of your issuer is missing: without it nobody can check yours",
+            hint="Ask your authority for the full chain: yours first, then its own.",
+        )
     results = lint_chain([der(each) for each in chain], at=now, public_key=public_key)
     broken = [each for each in results if not each.passed]
     if broken:

@@ -45,6 +45,18 @@ class PhysicianSubject:
                 f"{self.npi!r} is not a National Provider Identifier",
                 hint="An NPI has ten digits, and the last one is a check digit.",
             )
+        if not (len(self.country) == 2 and self.country.isascii() and self.country.isupper()):
+            raise AuthorityError(
+                f"{self.country!r} is not a country code", hint="Two capital letters, such as US."
+            )
+        try:
+            self.name()
+            self.admissions()
+        except ValueError as error:
+            raise AuthorityError(
+                f"a certificate cannot hold one of these names or numbers: {error}",
+                hint="At most 64 characters each; licence numbers without accents.",
+            ) from error
 
     def name(self) -> x509.Name:
         """The subject distinguished name."""

@@ -101,6 +101,9 @@ def sentence_for(language: Language, finding: Finding, parameters: Mapping[str, 
     if template is None:
         code = f"{finding.check}/{finding.outcome}/{finding.reason}"
         return fill(language, language.fallback, {"code": code})
+    withheld = finding.parameters.keys() - parameters.keys()
+    if any(f"{{{name}}}" in template for name in withheld):
+        return f"{label(language, Label.NOT_SHOWN)}."
     said = {name: say_parameter(language, name, value) for name, value in parameters.items()}
     return fill(language, template, {key: text for key, text in said.items() if text is not None})
 

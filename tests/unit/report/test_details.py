@@ -161,6 +161,12 @@ def test_formats_each_kind_of_parameter() -> None:
     assert "9999-99-99" in said(C.REVIEW_DATE, P, R.OK, review_by="9999-99-99")
 
 
+def test_a_sentence_without_its_facts_is_not_shown() -> None:
+    made = Finding(check=C.TRUSTED_TIME, outcome=P, parameters={"time": "x", "authority": "y"})
+    assert sentence_for(language("en"), made, {}) == "Not shown."
+    assert "y" in sentence_for(language("en"), made, made.parameters)
+
+
 def test_never_repeats_a_label_that_is_a_message() -> None:
     words = language("en")
     codes = ("c2pa.actions", "This file is signed by Dr. A", "\x1b]8;;https://x.example\x07click")

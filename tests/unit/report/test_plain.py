@@ -48,7 +48,7 @@ def test_the_confirmed_report_names_who_vouches_and_when() -> None:
         "Source confirmed: talk.mp4\n"
         "Dr. Ada Example (DEMO), DEMO Hospital, verified by DEMO Medical Society, signed this "
         "video on 3 May 2026 at 14:05 UTC. It has not changed since then.\n"
-        "This tells you who made it. It does not tell you if the advice is right for you. "
+        "This tells you who signed it. It does not tell you if the advice is right for you. "
         "Ask your care team."
     )
 
@@ -67,7 +67,7 @@ def test_spanish_agrees_in_gender(media_type: str | None, phrase: str, pronoun: 
     asset = AssetFacts(name="x", size=1, media_type=media_type)
     said = render_short(sample_verdict(VerdictCode.CONFIRMED, asset=asset), "es")
     assert f"firmó {phrase} el 3 de mayo de 2026 a las 14:05 UTC." in said
-    assert f"quién {pronoun} hizo" in said
+    assert f"quién {pronoun} firmó" in said
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ LANGUAGE = Language(
         V.COPY_DIFFERS: "{This} matches a signed file, but parts of it differ.",
     },
     actions={
-        V.CONFIRMED: "This tells you who made {it}. It does not tell you if the advice is right "
+        V.CONFIRMED: "This tells you who signed {it}. It does not tell you if the advice is right "
         "for you. Ask your care team.",
         V.ALTERED: _NEW_COPY,
         V.NO_CREDENTIALS: "If it matters, ask the doctor or hospital for the signed copy.",

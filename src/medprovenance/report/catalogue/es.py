@@ -81,7 +81,7 @@ LANGUAGE = Language(
         V.COPY_DIFFERS: "{This} se parece a un archivo con firma, pero hay partes distintas.",
     },
     actions={
-        V.CONFIRMED: "Esto le dice quién {it} hizo. No le dice si el consejo es bueno para usted. "
+        V.CONFIRMED: "Esto le dice quién {it} firmó. No le dice si el consejo es bueno para usted. "
         "Pregunte a su equipo médico.",
         V.ALTERED: _NEW_COPY,
         V.NO_CREDENTIALS: "Si es importante, pida al médico o al hospital la copia con firma.",
